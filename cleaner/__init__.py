@@ -1,0 +1,1 @@
+"""cleaner: scraped dumps into clean, deduplicated text corpora."""

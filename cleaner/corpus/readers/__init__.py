@@ -1,0 +1,1 @@
+"""Readers: the bytes of one format into documents. One file a format."""

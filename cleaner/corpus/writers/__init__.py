@@ -1,0 +1,1 @@
+"""Writers: documents into the bytes of one format. One file a format."""

@@ -1,0 +1,1 @@
+"""Duplicates of blocks and documents: match keys, signatures, candidates, verification, keepers."""

@@ -1,0 +1,102 @@
+"""The ``@kernel`` decorator: one plain Python function, run as it is on small inputs and compiled on large ones."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import threading
+import types
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SMALL = 2_000
+"""Below this many elements in the first argument a kernel runs as plain Python, unless Numba is loaded already.
+
+Plain Python over numpy scalars does about 1 MB/s; loading Numba costs half a second. See ``docs/performance.md``."""
+
+_compiling = threading.Lock()
+
+
+class Kernel:
+    """A function over arrays that exists twice: as Python (``py_func``) and as machine code (``compiled``).
+
+    A kernel may call other kernels **of the same file** (Numba's cache does not see a change in another file). Its body is
+    Numba's subset of Python: no ``prange``, every operation on fixed-width integers cast (``uint64(a * b)``).
+    """
+
+    def __init__(self, py_func: Callable[..., Any], small: int) -> None:
+        functools.update_wrapper(self, py_func)
+        self.py_func = py_func
+        self.small = small
+        self._compiled: Callable[..., Any] | None = None
+
+    def __call__(self, *args: Any) -> Any:
+        """Run the kernel; the first argument's length decides how."""
+        if self._compiled is not None:
+            return self._compiled(*args)
+        if "numba" in sys.modules or len(args[0]) >= self.small:
+            return self.compiled(*args)
+        return self.plain(*args)
+
+    def plain(self, *args: Any) -> Any:
+        """Run the Python function itself. Wrapping around is what hashes want, so numpy does not warn of it."""
+        with np.errstate(over="ignore"):
+            return self.py_func(*args)
+
+    @property
+    def compiled(self) -> Callable[..., Any]:
+        """The compiled function; Numba is imported at the first use of any."""
+        if self._compiled is None:
+            with _compiling:
+                self.dispatcher()
+        return self._compiled  # type: ignore[return-value]
+
+    def dispatcher(self) -> Callable[..., Any]:
+        """Return the compiled function, made now if need be; the caller holds the lock."""
+        if self._compiled is None:
+            self._compiled = _compile(self.py_func)
+        return self._compiled
+
+
+def kernel(py_func: Callable[..., Any] | None = None, *, small: int = _SMALL) -> Any:
+    """Make a :class:`Kernel` of a function whose first argument is an array.
+
+    Args:
+        py_func: The function.
+        small: Number of elements of the first argument below which the function runs as plain Python.
+
+    Example:
+        >>> @kernel
+        ... def total(values):
+        ...     sum_ = 0
+        ...     for value in values:
+        ...         sum_ += value
+        ...     return sum_
+        >>> int(total.plain(np.arange(4))), int(total(np.arange(4)))
+        (6, 6)
+    """
+    if py_func is None:
+        return functools.partial(kernel, small=small)
+    return Kernel(py_func, small)
+
+
+def _compile(py_func: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``py_func`` compiled, with the kernels that it calls replaced by their compiled functions."""
+    from numba import njit
+
+    globals_ = py_func.__globals__
+    callees = {name: globals_[name] for name in py_func.__code__.co_names if isinstance(globals_.get(name), Kernel)}
+    called = {name: callee.dispatcher() for name, callee in callees.items()}
+    function = types.FunctionType(
+        py_func.__code__, {**py_func.__globals__, **called}, py_func.__name__, py_func.__defaults__, py_func.__closure__
+    )
+    function.__module__ = py_func.__module__
+    function.__qualname__ = py_func.__qualname__
+    try:
+        return njit(nogil=True, cache=True)(function)  # type: ignore[no-any-return]
+    except RuntimeError:  # no folder for the cache can be written
+        return njit(nogil=True)(function)  # type: ignore[no-any-return]

@@ -1,0 +1,1 @@
+"""Unicode and encoding damage: when a text needs repair, and the repairs. Nothing that removes content lives here."""

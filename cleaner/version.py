@@ -1,0 +1,3 @@
+"""The version of cleaner, stamped into every manifest."""
+
+__version__ = "0.1.0"
