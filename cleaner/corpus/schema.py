@@ -15,13 +15,19 @@ BATCH_SCHEMA = pa.schema(
         pa.field("text", pa.large_string(), nullable=False),
         pa.field("head", pa.large_binary(), nullable=False),
         pa.field("tail", pa.large_binary(), nullable=False),
+        pa.field("escapes", pa.string(), nullable=False),
+        pa.field("value", pa.large_binary()),
     ]
 )
 """A batch of documents, in source order.
 
 ``source`` is the index of the file; ``line`` the 0-based line of the record within its piece (0 for a file that is one
 document). ``head`` and ``tail`` are the bytes of the record before and after the text's value: a record is written back
-as head + text + tail, so every other byte of it survives. Both are empty for a txt file."""
+as head + text + tail, so every other byte of it survives. Both are empty for a txt file.
+
+``escapes`` tells how the text's value was written, so that it can be written the same way again: ``utf-8`` (only what
+JSON requires is escaped), ``ascii`` (everything outside ASCII is ``\\uXXXX``), or ``raw`` (any other way, and then
+``value`` holds the bytes between the quotes as they stood). For a txt file it is the encoding, ``utf-8`` by default."""
 
 
 @dataclass(frozen=True)

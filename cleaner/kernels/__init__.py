@@ -1,1 +1,1 @@
-"""Kernels and nothing else: loops over bytes and numbers, plain Python on small inputs, compiled by Numba on large ones."""
+"""Kernels and nothing else: loops over bytes and numbers, plain Python on small inputs, compiled on large ones."""

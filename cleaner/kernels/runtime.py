@@ -24,8 +24,8 @@ _compiling = threading.Lock()
 class Kernel:
     """A function over arrays that exists twice: as Python (``py_func``) and as machine code (``compiled``).
 
-    A kernel may call other kernels **of the same file** (Numba's cache does not see a change in another file). Its body is
-    Numba's subset of Python: no ``prange``, every operation on fixed-width integers cast (``uint64(a * b)``).
+    A kernel may call other kernels **of the same file** (Numba's cache does not see a change in another file). Its body
+    is Numba's subset of Python: no ``prange``, every operation on fixed-width integers cast (``uint64(a * b)``).
     """
 
     def __init__(self, py_func: Callable[..., Any], small: int) -> None:
@@ -97,6 +97,6 @@ def _compile(py_func: Callable[..., Any]) -> Callable[..., Any]:
     function.__module__ = py_func.__module__
     function.__qualname__ = py_func.__qualname__
     try:
-        return njit(nogil=True, cache=True)(function)  # type: ignore[no-any-return]
+        return njit(nogil=True, cache=True)(function)
     except RuntimeError:  # no folder for the cache can be written
-        return njit(nogil=True)(function)  # type: ignore[no-any-return]
+        return njit(nogil=True)(function)

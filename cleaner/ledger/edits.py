@@ -58,7 +58,7 @@ class LedgerMismatchError(ValueError):
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """Return ``text`` with ``edits`` of one stage carried out.
+    r"""Return ``text`` with ``edits`` of one stage carried out.
 
     Args:
         text: The text as the stage received it.
@@ -68,7 +68,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
         LedgerMismatchError: An edit's ``before`` does not stand at its place.
 
     Example:
-        >>> apply("a\\xa0b", [Edit("normalize", "spaces", 1, 2, "\\xa0", " ")])
+        >>> apply("a\xa0b", [Edit("normalize", "spaces", 1, 2, "\xa0", " ")])
         'a b'
     """
     pieces: list[str] = []
@@ -83,7 +83,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 
 def revert(text: str, edits: Iterable[Edit]) -> str:
-    """Return the text that a stage received, from the text that it handed on.
+    r"""Return the text that a stage received, from the text that it handed on.
 
     Args:
         text: The text as the stage left it.
@@ -93,8 +93,8 @@ def revert(text: str, edits: Iterable[Edit]) -> str:
         LedgerMismatchError: An edit's ``after`` does not stand at its place.
 
     Example:
-        >>> revert("a b", [Edit("normalize", "spaces", 1, 2, "\\xa0", " ")])
-        'a\\xa0b'
+        >>> revert("a b", [Edit("normalize", "spaces", 1, 2, "\xa0", " ")])
+        'a\xa0b'
     """
     pieces: list[str] = []
     at = 0  # in ``text``
@@ -111,7 +111,7 @@ def revert(text: str, edits: Iterable[Edit]) -> str:
 
 
 def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
-    """Return edits on ``text`` that do in one step what ``first`` and then ``second`` do.
+    r"""Return edits on ``text`` that do in one step what ``first`` and then ``second`` do.
 
     Edits that touch the same characters become one, named after both rules (``mojibake+spaces``).
 
@@ -121,10 +121,10 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Ed
         second: Edits on ``apply(text, first)``, ordered, not overlapping.
 
     Example:
-        >>> first = [Edit("normalize", "controls", 1, 2, "\\x00", "")]
-        >>> second = [Edit("normalize", "spaces", 1, 2, "\\xa0", " ")]
-        >>> [(e.rule, e.start, e.end, e.before, e.after) for e in compose("a\\x00\\xa0b", first, second)]
-        [('controls+spaces', 1, 3, '\\x00\\xa0', ' ')]
+        >>> first = [Edit("normalize", "controls", 1, 2, "\x00", "")]
+        >>> second = [Edit("normalize", "spaces", 1, 2, "\xa0", " ")]
+        >>> [(e.rule, e.start, e.end, e.before, e.after) for e in compose("a\x00\xa0b", first, second)]
+        [('controls+spaces', 1, 3, '\x00\xa0', ' ')]
     """
     if not first:
         return list(second)
