@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import difflib
+import sys
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_Part = TypeVar("_Part")
+
+OPTIONAL_STAGES = ("normalize", "chrome", "blocks", "documents")
+"""The stages that a configuration chooses from, in the order in which they run."""
+
+
+class ConfigError(ValueError):
+    """A configuration cannot be used; the message names the key and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +68,92 @@ class DocumentsConfig:
 class Config:
     """The whole configuration.
 
+    Attributes:
+        stages: The stages to run, of :data:`OPTIONAL_STAGES`; bytes are always decoded. They run in the design's order.
+        input: How documents are found in files.
+        normalize: How text is brought to the normal form.
+        chrome: How site chrome is told from content.
+        blocks: Which repeats within a document are removed.
+        documents: When two documents are duplicates.
+
+    Raises:
+        ConfigError: A stage is not known.
+
     Example:
         >>> Config(input=InputConfig(text_field="body")).input.text_field
         'body'
     """
 
+    stages: tuple[str, ...] = OPTIONAL_STAGES
     input: InputConfig = field(default_factory=InputConfig)
     normalize: NormalizeConfig = field(default_factory=NormalizeConfig)
     chrome: ChromeConfig = field(default_factory=ChromeConfig)
     blocks: BlocksConfig = field(default_factory=BlocksConfig)
     documents: DocumentsConfig = field(default_factory=DocumentsConfig)
+
+    def __post_init__(self) -> None:
+        for stage in self.stages:
+            if stage not in OPTIONAL_STAGES:
+                raise ConfigError(f"unknown stage {stage!r}{_nearest(stage, OPTIONAL_STAGES)}")
+
+
+def load_config(path: Path) -> Config:
+    """Read a configuration from ``cleaner.toml``, or from ``[tool.cleaner]`` of a ``pyproject.toml``.
+
+    Args:
+        path: The TOML file. Its tables are the parts of :class:`Config`, its keys their attributes.
+
+    Raises:
+        ConfigError: The file cannot be read, a key is unknown, or a value has the wrong type.
+    """
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+    if path.name == "pyproject.toml":
+        values = values.get("tool", {}).get("cleaner", {})
+    return _from_values(Config, values, str(path), "")
+
+
+def _from_values(type_: type[_Part], values: dict[str, object], path: str, table: str) -> _Part:
+    """Return a configuration dataclass from the values of a TOML table, each checked against its default's type."""
+    default = type_()
+    known = {f.name: getattr(default, f.name) for f in fields(default)}  # type: ignore[arg-type]
+    chosen: dict[str, object] = {}
+    for key, value in values.items():
+        where = f"{path}: {table}{key}"
+        if key not in known:
+            raise ConfigError(f"{where}: unknown key{_nearest(key, known)}")
+        if is_dataclass(known[key]):
+            if not isinstance(value, dict):
+                raise ConfigError(f"{where}: expected a table, found {value!r}")
+            chosen[key] = _from_values(type(known[key]), value, path, f"{table}{key}.")
+        else:
+            chosen[key] = _checked(value, known[key], where)
+    try:
+        return type_(**chosen)
+    except ValueError as error:
+        raise ConfigError(f"{path}: {table or ''}{error}") from error
+
+
+def _checked(value: object, default: object, where: str) -> object:
+    """Return ``value`` as the type of ``default``."""
+    if isinstance(default, tuple) and isinstance(value, list):
+        return tuple(value)
+    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if default is not None and type(value) is not type(default):
+        raise ConfigError(f"{where}: expected {type(default).__name__}, found {value!r}")
+    return value
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    return f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(known)}"
