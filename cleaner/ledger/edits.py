@@ -110,6 +110,31 @@ def revert(text: str, edits: Iterable[Edit]) -> str:
     return "".join(pieces)
 
 
+def origin(offset: int, edits: Iterable[Edit]) -> int:
+    r"""Return where a character of the result of ``edits`` stood in the text that they were applied to.
+
+    Args:
+        offset: Offset in ``apply(text, edits)``.
+        edits: Edits of one stage, ordered by ``start``, not overlapping.
+
+    Returns:
+        Offset in ``text``; the start of the edit for a character that an edit wrote.
+
+    Example:
+        >>> origin(2, [Edit("normalize", "controls", 0, 1, "\x00", "")])
+        3
+    """
+    shift = 0  # offset in the result minus offset in the text
+    for edit in edits:
+        start = edit.start + shift
+        if offset < start:
+            break
+        if offset < start + len(edit.after):
+            return edit.start
+        shift += len(edit.after) - (edit.end - edit.start)
+    return offset - shift
+
+
 def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
     r"""Return edits on ``text`` that do in one step what ``first`` and then ``second`` do.
 

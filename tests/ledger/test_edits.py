@@ -1,0 +1,76 @@
+"""Edits apply, revert and compose; offsets can be traced back."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.ledger.edits import Edit, LedgerMismatchError, apply, compose, origin, revert
+
+
+@st.composite
+def edits_on(draw, text):
+    """Ordered, not overlapping edits on a text."""
+    cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
+    edits = []
+    for start, end in zip(cuts[::2], cuts[1::2], strict=False):
+        after = draw(st.text(alphabet="abơ \n", max_size=3))
+        if text[start:end] != after:
+            edits.append(Edit("normalize", draw(st.sampled_from(["spaces", "nfc"])), start, end, text[start:end], after))
+    return edits
+
+
+texts = st.text(alphabet="xyzấ\u00a0\n", max_size=30)
+
+
+@given(st.data(), texts)
+def test_reverting_undoes_applying(data, text):
+    edits = data.draw(edits_on(text))
+    assert revert(apply(text, edits), edits) == text
+
+
+@given(st.data(), texts)
+def test_composed_edits_do_what_both_lists_do_in_turn_and_can_be_undone(data, text):
+    first = data.draw(edits_on(text))
+    middle = apply(text, first)
+    second = data.draw(edits_on(middle))
+    after = apply(middle, second)
+    both = compose(text, first, second)
+    assert apply(text, both) == after
+    assert revert(after, both) == text
+
+
+@given(st.data(), texts)
+def test_an_unchanged_character_is_traced_back_to_itself(data, text):
+    edits = data.draw(edits_on(text))
+    after = apply(text, edits)
+    written = {place for edit in edits for place in range(edit.start, edit.end)}
+    for offset in range(len(after)):
+        place = origin(offset, edits)
+        assert place in written or any(edit.start == place for edit in edits) or text[place] == after[offset]
+
+
+@pytest.mark.parametrize(
+    ("text", "edits"),
+    [
+        ("abc", [Edit("normalize", "spaces", 0, 1, "x", "y")]),
+        ("abc", [Edit("normalize", "spaces", 1, 2, "b", ""), Edit("normalize", "spaces", 0, 1, "a", "")]),
+    ],
+    ids=["another text", "out of order"],
+)
+def test_edits_of_another_text_are_refused(text, edits):
+    with pytest.raises(LedgerMismatchError):
+        apply(text, edits)
+
+
+def test_reverting_on_a_changed_corpus_is_refused():
+    with pytest.raises(LedgerMismatchError, match="at character 1"):
+        revert("axc", [Edit("normalize", "spaces", 1, 2, "\u00a0", " ")])
+
+
+def test_edits_that_do_not_touch_keep_their_rules_and_evidence():
+    first = [Edit("normalize", "controls", 0, 1, "\x00", "", note="NUL")]
+    second = [Edit("normalize", "spaces", 2, 3, "\u00a0", " ")]
+    both = compose("\x00ab\u00a0c", first, second)
+    assert [(edit.rule, edit.start, edit.note) for edit in both] == [("controls", 0, "NUL"), ("spaces", 3, None)]
