@@ -51,17 +51,77 @@ class NormalizeConfig:
 
 @dataclass(frozen=True, slots=True)
 class ChromeConfig:
-    """How site chrome is told from content."""
+    """How site chrome is told from content.
+
+    Attributes:
+        templates: Remove lines that the site's templates hold.
+        rules: Remove lines that are furniture by what stands in and around them on the page alone.
+        min_pages: Pages with bodies of their own that a template line must be on, at least.
+        share: Share of a site's pages that a template line is on: the lower end of its confidence interval must reach it.
+        z: Width of that interval, in standard deviations.
+        steadiness: Share of a template line's pages on which the same line must stand above it, or below it.
+        alone_pages: Pages from which on a single line is a template; on fewer, two lines must repeat on the same pages.
+        depth: Lines from the top and from the bottom of a page in which templates are looked for.
+    """
+
+    templates: bool = True
+    rules: bool = True
+    min_pages: int = 3
+    share: float = 0.15
+    z: float = 1.64
+    steadiness: float = 0.5
+    alone_pages: int = 12
+    depth: int = 250
 
 
 @dataclass(frozen=True, slots=True)
 class BlocksConfig:
-    """Which repeats within a document are removed."""
+    """Which repeats within a document are removed.
+
+    Attributes:
+        min_words: Words in paragraphs from which on a block is a copy and not a phrase.
+        similarity: Share of equal tokens from which on two lines are copies of one another.
+        body_share: Share of the page that two copies make up when the page's body stands twice.
+        min_body_words: Words of a body.
+    """
+
+    min_words: int = 40
+    similarity: float = 0.8
+    body_share: float = 0.66
+    min_body_words: int = 60
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentsConfig:
-    """When two documents are duplicates."""
+    """When two documents are duplicates.
+
+    Attributes:
+        num_perm: Values in a MinHash signature.
+        seed: Seed of the signatures.
+        propose: Jaccard similarity of word 3-grams from which on pairs are to be compared.
+        false_negative_weight: Cost of a pair that is not compared, in the choice of bands.
+        false_positive_weight: Cost of a pair that is compared in vain.
+        rounds: Documents of a bucket that the later ones are compared with.
+        equal_share: Share of equal words, in order, from which on two documents are copies.
+        jaccard: Jaccard similarity from which on they are copies, though parts of them moved.
+        facts: Values filled in differently that make two documents a form, and not copies.
+        short_words: A text with fewer words is compared by its letters.
+        short_similarity: Share of equal letters from which on two short texts are copies.
+        unaccented_jaccard: Jaccard similarity, diacritics aside, from which on a text may be another without them.
+    """
+
+    num_perm: int = 128
+    seed: int = 1
+    propose: float = 0.35
+    false_negative_weight: float = 0.9
+    false_positive_weight: float = 0.1
+    rounds: int = 4
+    equal_share: float = 0.78
+    jaccard: float = 0.8
+    facts: int = 2
+    short_words: int = 20
+    short_similarity: float = 0.8
+    unaccented_jaccard: float = 0.6
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,157 @@
+"""Locality-sensitive hashing: how many bands of how many rows, and the pairs that they propose.
+
+See *Mining of Massive Datasets*, section 3.4. Two signatures are a candidate pair where all rows of at least one band
+agree. More bands propose **more** pairs; more rows a band propose fewer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from cleaner.kernels import bands as kernels
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+_STEPS = 200  # of the integrals below; 2,000 change no choice for 64, 128 or 256 values
+_PARTITION = 1 << 14  # documents in a partition: its hash table (20 bytes a slot) stays in a 1 MB cache
+
+
+class Banding(NamedTuple):
+    """How a signature is cut.
+
+    Attributes:
+        bands: Number of bands.
+        rows: Signature values in a band.
+    """
+
+    bands: int
+    rows: int
+
+
+def collision_probability(similarity: npt.ArrayLike, bands: int, rows: int) -> npt.NDArray[np.float64]:
+    """Return the chance that two documents of a Jaccard similarity are proposed: ``1 - (1 - s ** rows) ** bands``.
+
+    Args:
+        similarity: Jaccard similarity of shingles, 0 to 1; any shape.
+        bands: Number of bands.
+        rows: Rows a band.
+
+    Example:
+        >>> collision_probability([0.3, 0.5, 0.8], bands=42, rows=3).round(3).tolist()
+        [0.683, 0.996, 1.0]
+    """
+    s = np.asarray(similarity, np.float64)
+    return np.asarray(1.0 - (1.0 - s**rows) ** bands)
+
+
+def threshold(banding: Banding) -> float:
+    """Return the similarity around which the S-curve rises, ``(1 / bands) ** (1 / rows)``.
+
+    Example:
+        >>> round(threshold(Banding(20, 5)), 2), round(threshold(Banding(40, 5)), 2)
+        (0.55, 0.48)
+    """
+    return float((1.0 / banding.bands) ** (1.0 / banding.rows))
+
+
+def expected_misses(similarity: float, banding: Banding) -> float:
+    """Return the share of pairs that are missed, among pairs spread evenly from ``similarity`` to 1.
+
+    Example:
+        >>> round(expected_misses(0.5, Banding(42, 3)), 4)
+        0.0003
+    """
+    grid = np.linspace(similarity, 1.0, _STEPS)
+    return float(1.0 - collision_probability(grid, *banding).mean())
+
+
+def choose_banding(
+    similarity: float, num_perm: int, false_negative_weight: float, false_positive_weight: float
+) -> Banding:
+    """Return the bands and rows of least cost.
+
+    The cost is the area under the S-curve below ``similarity`` (pairs proposed in vain) times its weight, plus the area
+    above the curve from ``similarity`` on (pairs missed) times its weight. Of equal costs the fewest bands win.
+
+    Args:
+        similarity: Jaccard similarity from which on pairs are wanted, 0 to 1.
+        num_perm: Values in a signature; bands times rows does not exceed it.
+        false_negative_weight: Cost of a missed pair.
+        false_positive_weight: Cost of a pair proposed in vain.
+
+    Raises:
+        ValueError: The similarity is not between 0 and 1.
+
+    Example:
+        >>> choose_banding(0.5, 128, 0.5, 0.5)
+        Banding(bands=25, rows=5)
+    """
+    if not 0.0 < similarity < 1.0:
+        raise ValueError(f"the similarity of proposals is {similarity}; give one between 0 and 1")
+    below = np.linspace(0.0, similarity, _STEPS)
+    above = np.linspace(similarity, 1.0, _STEPS)
+    best = (np.inf, Banding(1, 1))
+    for rows in range(1, num_perm + 1):
+        for bands in range(1, num_perm // rows + 1):
+            vain = similarity * float(collision_probability(below, bands, rows).mean())
+            missed = (1.0 - similarity) * float(1.0 - collision_probability(above, bands, rows).mean())
+            cost = false_positive_weight * vain + false_negative_weight * missed
+            if cost < best[0]:
+                best = (cost, Banding(bands, rows))
+    return best[1]
+
+
+def band_keys(signatures: npt.NDArray[np.uint32], banding: Banding) -> npt.NDArray[np.uint64]:
+    """Return the keys of the bands, one contiguous column a band.
+
+    Args:
+        signatures: uint32[n, k].
+        banding: How to cut them.
+
+    Returns:
+        uint64[bands, n].
+
+    Example:
+        >>> band_keys(np.zeros((3, 64), np.uint32), Banding(16, 4)).shape
+        (16, 3)
+    """
+    out = np.empty((banding.bands, len(signatures)), np.uint64)
+    kernels.band_keys(signatures, banding.rows, out)
+    return out
+
+
+def star_pairs(keys: npt.NDArray[np.uint64], nth: int) -> npt.NDArray[np.uint64]:
+    """Return the pairs that the bands propose: in each bucket, the ``nth`` document with every later one.
+
+    Bands are taken one at a time, so beside the keys 12 bytes a document are needed. Pairs grow linearly with the
+    bucket: a bucket of a million makes a million pairs, not half a billion.
+
+    Args:
+        keys: uint64[bands, n], documents in keeper order: a bucket's first document is the one to keep.
+        nth: Which document of a bucket is the anchor, 0 for the first.
+
+    Returns:
+        uint64, distinct and ascending: ``later << 32 | anchor``, places in keeper order.
+
+    Example:
+        >>> pairs = star_pairs(np.array([[7, 8, 7, 7]], np.uint64), nth=0)
+        >>> [(int(pair >> 32), int(pair & 0xFFFFFFFF)) for pair in pairs]
+        [(2, 0), (3, 0)]
+    """
+    bands, documents = keys.shape
+    bits = max(1, min(16, int(np.ceil(np.log2(max(documents, 1) / _PARTITION + 1)))))
+    members = np.empty(documents, np.uint32)
+    pairs = np.empty(documents, np.uint64)
+    found = [np.empty(0, np.uint64)]
+    for band in range(bands):
+        ends = np.zeros((1 << bits) + 1, np.int64)
+        kernels.partition(keys[band], bits, ends, members)
+        largest = int(np.diff(ends, prepend=0).max())
+        size = 1 << max(1, int(2 * largest - 1).bit_length())
+        table = (np.empty(size, np.uint64), np.empty(size, np.int64), np.empty(size, np.uint32))
+        count = kernels.star_pairs(keys[band], bits, ends, members, nth, *table, pairs)
+        found.append(np.unique(pairs[:count]))
+    return np.asarray(np.unique(np.concatenate(found)), np.uint64)
