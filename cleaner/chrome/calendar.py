@@ -1,0 +1,131 @@
+"""Names of weekdays, months, day periods and units of time in 44 locales, as the table that the line kernel looks in.
+
+The names stand in ``calendar.tsv``, made from CLDR by ``benchmarks/make_calendar.py``.
+"""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from cleaner.kernels import line_facts as kernels
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+_KINDS = {
+    "weekday": kernels.NAME,
+    "month": kernels.NAME,
+    "weekday-short": kernels.WEAK,
+    "month-short": kernels.WEAK,
+    "unit": kernels.WEAK,
+    "period": kernels.PERIOD,
+}
+_MASK = (1 << 64) - 1
+
+
+class CalendarTable(NamedTuple):
+    """Open-addressing table of name hashes.
+
+    Attributes:
+        names: uint64, a power of two long; 0 is an empty place.
+        kinds: uint8, :data:`~cleaner.kernels.line_facts.NAME`, ``WEAK`` or ``PERIOD`` for each name; ``PREFIX`` for the
+            beginning of one, ``GOES_ON`` added where a longer name begins so.
+    """
+
+    names: npt.NDArray[np.uint64]
+    kinds: npt.NDArray[np.uint8]
+
+
+@functools.cache
+def character_classes() -> npt.NDArray[np.uint8]:
+    """Return the table of :func:`cleaner.kernels.line_facts.class_of`: the kind of each character, capitals marked.
+
+    Letters and the marks on them are parts of words, digits of every script are digits, blanks, controls and characters
+    without a shape are blanks.
+    """
+    kinds = {"L": kernels.WORD, "M": kernels.WORD, "N": kernels.MARK, "P": kernels.MARK, "S": kernels.MARK}
+    table = np.zeros(kernels.TABLED, np.uint8)
+    for code in range(kernels.TABLED):
+        char = chr(code)
+        category = unicodedata.category(char)
+        kind = kernels.NUMBER if category == "Nd" else kinds.get(category[0], 0)
+        table[code] = kind | (category == "Lu") << 3
+    table[[0x3005, 0x3006, 0x3007]] = kernels.SOLO
+    return table
+
+
+@functools.cache
+def calendar_table() -> CalendarTable:
+    """Return the table of all names, each as CLDR writes it, in capitals, and with capitals first.
+
+    Example:
+        >>> table = calendar_table()
+        >>> name_hash("Chủ Nhật") in table.names, name_hash("chủ tịch") in table.names
+        (True, False)
+    """
+    found: dict[int, int] = {}
+    for kind, name in calendar_names():
+        for variant in (name, name.upper(), name.title(), name.lower(), name.capitalize()):
+            *beginnings, value = word_hashes(variant)
+            for beginning in beginnings:
+                found[beginning] = found.get(beginning, kernels.PREFIX) | kernels.GOES_ON
+            known = found.get(value, kernels.PREFIX)
+            # A name that two locales give different kinds keeps the surer one.
+            sure = _KINDS[kind] if known & kernels.PREFIX else min(known & 3, _KINDS[kind])
+            found[value] = sure | known & kernels.GOES_ON
+    size = 1 << (4 * len(found)).bit_length()
+    names = np.zeros(size, np.uint64)
+    kinds = np.zeros(size, np.uint8)
+    for value in sorted(found):
+        slot = value & (size - 1)
+        while names[slot]:
+            slot = (slot + 1) & (size - 1)
+        names[slot] = value
+        kinds[slot] = found[value]
+    return CalendarTable(names, kinds)
+
+
+def calendar_names() -> list[tuple[str, str]]:
+    """Return the kind and the name of each line of the data file."""
+    text = (Path(__file__).parent / "calendar.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    return [(kind, name) for kind, name in rows]
+
+
+def name_hash(name: str) -> int:
+    """Return the hash of a name, as the kernel computes it from tokens."""
+    return word_hashes(name)[-1]
+
+
+def word_hashes(name: str) -> list[int]:
+    """Return the hashes of a name's first word, its first two words, and so on."""
+    states = []
+    state = 0
+    for word in _words(name):
+        value = int(kernels.FNV_BASIS)
+        for char in word:
+            value = (value ^ (ord(char) | 0x20 if char.isascii() else ord(char))) * int(kernels.FNV_PRIME) & _MASK
+        state = (state ^ value) * int(kernels.MIX) & _MASK
+        state ^= state >> 32
+        states.append(state)
+    return states
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a name: runs of letters, and single characters of scripts without spaces."""
+    classes = character_classes()
+    words = [""]
+    for char in name:
+        kind = kernels.class_of.py_func(ord(char), classes) & 7
+        if kind == kernels.SOLO:
+            words += [char, ""]
+        elif kind == kernels.WORD:
+            words[-1] += char
+        else:
+            words.append("")
+    return [word for word in words if word]

@@ -1,0 +1,203 @@
+"""Facts about the lines of a batch of texts, as arrays: what every rule of this room decides by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cleaner.chrome.calendar import calendar_table, character_classes
+from cleaner.kernels import line_facts as kernels
+from cleaner.kernels.end_marks import SENTENCE, fill_end_marks
+from cleaner.kernels.long_lines import fill_long_lines
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Integers = npt.NDArray[np.int64]
+    Counts = npt.NDArray[np.int32]
+    Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class LineFacts:
+    """One entry a line in each array but ``bounds``; a text of ``k`` newlines has ``k + 1`` lines.
+
+    A line over :data:`~cleaner.kernels.line_facts.SHORT` bytes is not looked at closely: its capitals are the ASCII
+    ones, and it has no slots.
+
+    Attributes:
+        data: The bytes that ``start`` and ``end`` point into.
+        offsets: ``n + 1`` positions in ``data``: text ``i`` is ``data[offsets[i]:offsets[i + 1]]``.
+        bounds: ``n + 1`` line numbers; the lines of text ``i`` are ``bounds[i]`` to ``bounds[i + 1]``.
+        start: First byte of the line.
+        end: One past its last byte; its newline is not counted.
+        end_mark: Class of the line's end mark: ``NO_END``, ``SENTENCE``, ``COLON`` or ``PAUSE`` of
+            :mod:`cleaner.kernels.end_marks`.
+        counts: int32 ``(lines, columns)``, the columns of :mod:`cleaner.kernels.line_facts`.
+        key: Hash of the line with its slots masked: digit runs, calendar names and addresses are one sign each, blanks
+            and ASCII case do not count. 0 for a blank line.
+    """
+
+    data: npt.NDArray[np.uint8]
+    offsets: Integers
+    bounds: Integers
+    start: Integers
+    end: Integers
+    end_mark: npt.NDArray[np.uint8]
+    counts: Counts
+    key: npt.NDArray[np.uint64]
+    _columns: dict[int, Counts] = field(default_factory=dict, repr=False, compare=False)
+
+    def column(self, number: int) -> Counts:
+        """Return one column of the counts, contiguous."""
+        if number not in self._columns:
+            self._columns[number] = np.ascontiguousarray(self.counts[:, number])
+        return self._columns[number]
+
+    @property
+    def size(self) -> int:
+        """Number of lines."""
+        return len(self.start)
+
+    @property
+    def documents(self) -> int:
+        """Number of texts."""
+        return len(self.bounds) - 1
+
+    @property
+    def chars(self) -> Counts:
+        """Characters of the line."""
+        return self.column(kernels.CHARS)
+
+    @property
+    def words(self) -> Counts:
+        """Words and numbers; a character of a script without spaces is a word."""
+        return self.column(kernels.WORDS)
+
+    @property
+    def plain(self) -> Counts:
+        """Words that are no number, calendar name or address."""
+        return self.column(kernels.PLAIN)
+
+    @property
+    def letters(self) -> Counts:
+        """Letters."""
+        return self.column(kernels.LETTERS)
+
+    @property
+    def upper(self) -> Counts:
+        """Capital letters."""
+        return self.column(kernels.UPPER)
+
+    @property
+    def capitalised(self) -> Counts:
+        """Words that begin with a capital."""
+        return self.column(kernels.CAPITALISED)
+
+    @property
+    def digits(self) -> Counts:
+        """Digits."""
+        return self.column(kernels.DIGITS)
+
+    @property
+    def numbers(self) -> Counts:
+        """Numbers; ``1.500`` and ``4/10/2023`` and ``13:05`` are one each."""
+        return self.column(kernels.NUMBERS)
+
+    @property
+    def calendar(self) -> Counts:
+        """Calendar names and units of time."""
+        return self.column(kernels.CALENDAR)
+
+    @property
+    def clocks(self) -> Counts:
+        """Clock times."""
+        return self.column(kernels.CLOCKS)
+
+    @property
+    def dates(self) -> Counts:
+        """Dates in figures."""
+        return self.column(kernels.DATES)
+
+    @property
+    def addresses(self) -> Counts:
+        """Web and mail addresses."""
+        return self.column(kernels.ADDRESSES)
+
+    def shaped(self, bit: int) -> Flags:
+        """Return which lines have a bit of the shape, for instance ``BULLET``."""
+        shaped: Flags = (self.column(kernels.SHAPE) & bit) != 0
+        return shaped
+
+    @cached_property
+    def blank(self) -> Flags:
+        """Whether nothing stands in the line."""
+        return self.shaped(kernels.BLANK)
+
+    @cached_property
+    def document(self) -> Integers:
+        """Number of the text that the line is in."""
+        return np.repeat(np.arange(self.documents), np.diff(self.bounds))
+
+    @cached_property
+    def head(self) -> Integers:
+        """How many lines that are not blank stand above the line in its text."""
+        filled = np.concatenate(([0], np.cumsum(~self.blank)))
+        above: Integers = filled[:-1] - np.repeat(filled[self.bounds[:-1]], np.diff(self.bounds))
+        return above
+
+    @cached_property
+    def tail(self) -> Integers:
+        """How many lines that are not blank stand below the line in its text."""
+        filled = np.concatenate(([0], np.cumsum(~self.blank)))
+        below: Integers = np.repeat(filled[self.bounds[1:]], np.diff(self.bounds)) - filled[1:]
+        return below
+
+    @cached_property
+    def prose(self) -> Flags:
+        """Whether the line reads as running text: a sentence of some length, or long without an end mark."""
+        sentence = (self.end_mark == SENTENCE) & (self.plain >= 10)
+        long = ((self.letters >= 80) & (self.plain >= 12)) | (self.letters >= 160)
+        prose: Flags = (sentence | long) & ~self.blank
+        return prose
+
+    def text(self, line: int) -> str:
+        """Return the text of one line."""
+        return bytes(self.data[self.start[line] : self.end[line]]).decode("utf-8", "replace")
+
+
+def line_facts(data: npt.NDArray[np.uint8], offsets: Integers) -> LineFacts:
+    r"""Return the facts of all lines of a batch.
+
+    Args:
+        data: UTF-8 bytes, valid, as :func:`~cleaner.corpus.buffers.text_buffers` gives them.
+        offsets: ``n + 1`` positions in ``data``.
+
+    Example:
+        >>> text = "Thứ Tư, ngày 4 tháng 10 năm 2023\n\nViews: 770".encode()
+        >>> facts = line_facts(np.frombuffer(text, np.uint8), np.array([0, len(text)]))
+        >>> facts.chars.tolist(), facts.calendar.tolist(), facts.numbers.tolist(), facts.blank.tolist()
+        ([32, 0, 10], [4, 0, 0], [3, 0, 1], [False, True, False])
+    """
+    first, last = int(offsets[0]), int(offsets[-1])
+    newlines = np.flatnonzero(data[first:last] == 10) + first
+    before = np.searchsorted(newlines, offsets)  # newlines that stand before each offset
+    bounds = before - before[0] + np.arange(len(offsets))
+    document = np.searchsorted(offsets, newlines, "right") - 1
+    end = np.empty(int(bounds[-1]), np.int64)
+    end[np.arange(len(newlines)) + document] = newlines
+    end[bounds[1:] - 1] = offsets[1:]
+    start = np.empty_like(end)
+    start[1:] = end[:-1] + 1
+    start[bounds[:-1]] = offsets[:-1]
+    counts = np.zeros((len(end), kernels.COLUMNS), np.int32)
+    key = np.zeros(len(end), np.uint64)
+    table = calendar_table()
+    kernels.fill_short_lines(data, start, end, character_classes(), table.names, table.kinds, counts, key)
+    fill_long_lines(data, start, end, counts, key)
+    end_mark = np.zeros(len(end), np.uint8)
+    fill_end_marks(data, start, end, end_mark)
+    return LineFacts(data, offsets, bounds.astype(np.int64), start, end, end_mark, counts, key)

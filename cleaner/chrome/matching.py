@@ -1,0 +1,102 @@
+"""Which lines of a batch are lines of a learned site template."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cleaner.chrome.templates import ANCHORS, anchor_hashes, layout_hashes
+from cleaner.chrome.zones import neighbours, outside_prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy.typing as npt
+
+    from cleaner.chrome.facts import LineFacts
+    from cleaner.chrome.templates import Templates
+
+    Hashes = npt.NDArray[np.uint64]
+    Integers = npt.NDArray[np.int64]
+    Flags = npt.NDArray[np.bool_]
+
+
+def template_lines(facts: LineFacts, sites: Hashes, templates: Templates) -> Integers:
+    """Return for each line the place of its template line in ``templates``, -1 for a line that stays.
+
+    A line stays, even though its key is a template line's, where it stands among prose with no furniture beside it,
+    where it belongs to a letterhead or a signature, and where nothing else would be left of the page.
+
+    Args:
+        facts: Facts of the batch.
+        sites: Id of each text's site.
+        templates: What was learned of the sites.
+    """
+    place = np.full(facts.size, -1, np.int64)
+    if not len(templates):
+        return place
+    for lines, found in found_lines(facts, sites, templates):
+        place[lines] = found
+    if (place < 0).all():
+        return place
+    hit = place >= 0
+    above, below = neighbours(facts)
+    edge_or_hit = np.append(hit, True)  # -1, no neighbour, is the page's edge
+    beside = edge_or_hit[above] | edge_or_hit[below]
+    place[hit & ~(outside_prose(facts, facts.prose & ~hit) | beside)] = -1
+    place[_formal(facts, place >= 0)] = -1
+    left = np.bincount(facts.document[~facts.blank & (place < 0)], minlength=facts.documents)
+    place[left[facts.document] == 0] = -1
+    return place
+
+
+def found_lines(facts: LineFacts, sites: Hashes, templates: Templates) -> Iterator[tuple[Integers, Integers]]:
+    """Yield lines whose key is a template line's in a scope of their page, and the places of these template lines.
+
+    Layouts come first, sites last: what they say of a line counts more pages.
+    """
+    lines = np.flatnonzero(~facts.blank)
+    keys = np.zeros((facts.documents, 2 * ANCHORS), np.uint64)
+    for distance, shift in ((facts.head[lines], 0), (facts.tail[lines], ANCHORS)):
+        near = distance < ANCHORS
+        keys[facts.document[lines[near]], distance[near] + shift] = facts.key[lines[near]]
+    layouts = layout_hashes(sites, anchor_hashes(keys[:, :ANCHORS], keys[:, ANCHORS:]), keys)
+    for scopes in (*layouts.T, sites):
+        at = np.searchsorted(templates.scopes, scopes)
+        at[at == len(templates.scopes)] = 0
+        pages = np.flatnonzero(templates.scopes[at] == scopes)
+        sizes = facts.bounds[pages + 1] - facts.bounds[pages]
+        starts = np.repeat(facts.bounds[pages] - (np.cumsum(sizes) - sizes), sizes)
+        lines = starts + np.arange(len(starts))
+        found = templates.find(np.repeat(scopes[pages], sizes), facts.key[lines])
+        hit = (found >= 0) & ~facts.blank[lines]
+        yield lines[hit], found[hit]
+
+
+def _formal(facts: LineFacts, hit: Flags) -> Flags:
+    """Return the template lines that are a letterhead or a signature: content that repeats on the papers of one office.
+
+    A letterhead is a run of at most six template lines from a line of three words in capitals to the body; a signature
+    is a line in capitals right after the body, more such lines, and names under it.
+    """
+    words = facts.words - facts.numbers
+    capitals = (facts.upper >= 4) & (5 * facts.upper >= 4 * facts.letters) & (words >= 2)
+    formal = np.zeros(facts.size, bool)
+    if not (hit & capitals).any():
+        return formal
+    above, below = neighbours(facts)
+    body = np.append(~hit & ~facts.blank, False)  # the last entry is for -1, the page's edge
+    name = (facts.capitalised == words) & (words >= 2) & (words <= 5) & (facts.digits == 0)
+    for line in np.flatnonzero(hit & capitals & body[above]).tolist():
+        while line >= 0 and hit[line] and (capitals[line] or name[line]):
+            formal[line] = True
+            line = int(below[line])
+    for line in np.flatnonzero(hit & body[below]).tolist():
+        run = [line]
+        while (line := int(above[line])) >= 0 and hit[line] and len(run) <= 6:
+            run.append(line)
+        heads = [k for k, at in enumerate(run) if capitals[at] and words[at] >= 3]
+        if len(run) <= 6 and heads:
+            formal[run[: heads[-1] + 1]] = True
+    return formal

@@ -1,0 +1,229 @@
+"""Rules that tell furniture from content on one page alone. Each is small, cautious, and knows no language.
+
+A trained line model can stand in for them: what they hand on is :class:`Judged`, one verdict a line.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from cleaner.chrome.zones import neighbours, outside_prose, prose_bounds
+from cleaner.kernels import line_facts as kernels
+from cleaner.kernels.end_marks import NO_END, SENTENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy.typing as npt
+
+    from cleaner.chrome.facts import LineFacts
+
+    Integers = npt.NDArray[np.int64]
+    Flags = npt.NDArray[np.bool_]
+
+KEEP = -1
+"""Verdict of a line that stays."""
+
+_COUNTER_DIGITS = 5
+_LABEL_CHARS = 60
+_SEPARATOR = re.compile(r"(?:\*\s*){1,9}|(?:[-–—=~#+_]\s*){3,}|[•▪●◦■□◆★☆·»›✦❖]+(?:\s+[•▪●◦■□◆★☆·»›✦❖]+)*")
+_COUNT = re.compile(r"[^\d:：]{2,40}[:：]\s*[1-9]?\d{0,2}(?:[.,\s]?\d{3}){0,2}\s*")
+_LEADS_ON = re.compile(r"[:：»›>→|]\s*$")
+_COPYRIGHT_LINES = 12
+
+
+class Page(NamedTuple):
+    """What every rule needs to know of where lines stand.
+
+    Attributes:
+        above: Number of the nearest line above that is not blank, -1 at the page's top.
+        below: The same below.
+        head: Whether the line stands before the first prose of a page that has prose.
+        tail: Whether it stands after the last prose of a page that has prose.
+        label: Whether it could be a label: short and not a sentence.
+    """
+
+    above: Integers
+    below: Integers
+    head: Flags
+    tail: Flags
+    label: Flags
+
+
+class Rule(NamedTuple):
+    """One rule: its name in the ledger, its reason for a person, and which lines it takes."""
+
+    name: str
+    reason: str
+    takes: Callable[[LineFacts, Page], Flags]
+
+
+class Judged(NamedTuple):
+    """What was decided about the lines of a batch.
+
+    Attributes:
+        verdict: For each line its place in ``names``, :data:`KEEP` for a line that stays.
+        names: Names of rules.
+        reasons: The reason of each rule, for a person.
+    """
+
+    verdict: npt.NDArray[np.int8]
+    names: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+def judge(facts: LineFacts, templates: Flags | None = None) -> Judged:
+    """Return what the rules say of each line.
+
+    Args:
+        facts: Facts of the batch.
+        templates: Lines that a site template takes already: furniture beside which a tail of labels goes too.
+    """
+    page = _page(facts)
+    verdict = np.full(facts.size, KEEP, np.int8)
+    for number, rule in enumerate(RULES):
+        verdict[rule.takes(facts, page) & (verdict == KEEP)] = number
+    sure = (verdict != KEEP) & (verdict != _SEPARATOR_RULE)
+    if templates is not None:
+        sure |= templates
+    verdict[_tail_labels(facts, page, sure) & (verdict == KEEP)] = len(RULES)
+    verdict[facts.blank] = KEEP
+    return Judged(
+        verdict,
+        (*(rule.name for rule in RULES), "tail-labels"),
+        (*(rule.reason for rule in RULES), "short lines after furniture at the page's end"),
+    )
+
+
+def nothing_judged(facts: LineFacts) -> Judged:
+    """Return the verdicts of no rule."""
+    return Judged(np.full(facts.size, KEEP, np.int8), (), ())
+
+
+def _page(facts: LineFacts) -> Page:
+    first, last = prose_bounds(facts, facts.prose)
+    numbers = np.arange(facts.size)
+    outside = outside_prose(facts, facts.prose) & (first >= 0)[facts.document] & ~facts.blank
+    above, below = neighbours(facts)
+    label = (facts.chars <= _LABEL_CHARS) & (facts.end_mark != SENTENCE) & ~facts.blank
+    head = outside & (numbers < first[facts.document])
+    return Page(above, below, head, outside & (numbers > last[facts.document]), label)
+
+
+def _digit_counter(facts: LineFacts, page: Page) -> Flags:
+    """Take a counter whose digits stand one a line, and the label above it."""
+    digit = (facts.digits == 1) & (facts.words == 1) & (facts.chars <= 3) & (page.head | page.tail)
+    lines = np.flatnonzero(digit)
+    takes = np.zeros(facts.size, bool)
+    if len(lines) < _COUNTER_DIGITS:
+        return takes
+    opens = np.flatnonzero(np.append(True, page.above[lines[1:]] != lines[:-1]))
+    for first, run in zip(opens.tolist(), np.diff(np.append(opens, len(lines))).tolist(), strict=True):
+        if run < _COUNTER_DIGITS:
+            continue
+        counter = lines[first : first + run]
+        # 1 2 3 4 5 ... numbers rows or pages; a counter has no such order.
+        values = facts.data[facts.start[counter]].astype(np.int64)
+        label = page.above[counter[0]]
+        labelled = label >= 0 and page.label[label] and facts.digits[label] == 0 and facts.letters[label] > 0
+        if labelled and not (np.diff(values) == 1).all():
+            takes[counter] = True
+            takes[label] = True
+    return takes
+
+
+def _visit_date(facts: LineFacts, page: Page) -> Flags:
+    """Take a line at the page's very top or bottom that is nothing but a date."""
+    written = (facts.calendar >= 1) & (facts.numbers >= 1) & (facts.calendar + facts.numbers >= 3)
+    date: Flags = (facts.plain == 0) & (written | (facts.dates >= 1)) & (facts.words <= 14)
+    return date & ((page.head & (facts.head == 0)) | (page.tail & (facts.tail == 0)))
+
+
+def _time_stamp(facts: LineFacts, page: Page) -> Flags:
+    """Take a stamp of date and clock time above the text, unless there are several: then they are a programme."""
+    dated = (facts.dates >= 1) | ((facts.calendar >= 1) & (facts.numbers >= 3))
+    stamp: Flags = page.head & dated & (facts.clocks >= 1) & (facts.plain <= 5) & page.label
+    count = np.bincount(facts.document[stamp], minlength=facts.documents)
+    return stamp & (count <= 2)[facts.document]
+
+
+def _view_counter(facts: LineFacts, page: Page) -> Flags:
+    """Take ``label: number`` where it is the first thing after the text and the only such line there."""
+    counted: Flags = page.tail & page.label & (facts.numbers == 1) & (facts.plain >= 1) & (facts.plain <= 6)
+    counted &= (facts.calendar == 0) & facts.shaped(kernels.LABELLED)
+    for line in np.flatnonzero(counted).tolist():
+        counted[line] = _COUNT.fullmatch(facts.text(line)) is not None
+    count = np.bincount(facts.document[counted], minlength=facts.documents)
+    after_prose = ~np.append(page.tail, False)[page.above]
+    return counted & after_prose & (count == 1)[facts.document]
+
+
+def _separator(facts: LineFacts, _page: Page) -> Flags:
+    """Take a line of nothing but asterisks, dashes or bullets; one sign alone only where blank lines set it apart."""
+    bare: Flags = ~facts.blank & (facts.letters == 0) & (facts.digits == 0) & (facts.chars <= 200)
+    set_apart = _set_apart(facts)
+    for line in np.flatnonzero(bare).tolist():
+        text = facts.text(line).strip()
+        bare[line] = _SEPARATOR.fullmatch(text) is not None and (bool(set_apart[line]) or len(text) >= 3)
+    return bare
+
+
+def _set_apart(facts: LineFacts) -> Flags:
+    """Return which lines have a blank line or the page's edge above and below."""
+    blank = np.concatenate(([True], facts.blank, [True]))
+    first = facts.bounds[facts.document] == np.arange(facts.size)
+    last = facts.bounds[facts.document + 1] - 1 == np.arange(facts.size)
+    return (blank[:-2] | first) & (blank[2:] | last)
+
+
+def _said_twice(facts: LineFacts, page: Page) -> Flags:
+    """Take a label that says one phrase twice, as a widget's name and its tooltip do."""
+    return facts.shaped(kernels.TWICE) & page.label & (page.head | page.tail) & (facts.end_mark == NO_END)
+
+
+def _jump_link(facts: LineFacts, page: Page) -> Flags:
+    """Take a line on top that ends with the whole text of a heading further down."""
+    takes = np.zeros(facts.size, bool)
+    able = page.head & (facts.head < 8) & facts.shaped(kernels.LABELLED) & (facts.end_mark == NO_END)
+    for line in np.flatnonzero(able).tolist():
+        text = facts.text(line).rstrip()
+        below = slice(line + 1, int(facts.bounds[facts.document[line] + 1]))
+        words = facts.words[below]
+        headings = (words < facts.words[line]) & (words >= 2) & (facts.end_mark[below] == NO_END)
+        for heading in (np.flatnonzero(headings) + line + 1).tolist():
+            target = facts.text(heading).strip()
+            if text.endswith(target) and _LEADS_ON.search(text[: -len(target)]):
+                takes[line] = True
+                break
+    return takes
+
+
+def _copyright(facts: LineFacts, page: Page) -> Flags:
+    """Take a copyright notice among the page's last lines."""
+    return facts.shaped(kernels.COPYRIGHT) & (facts.tail < _COPYRIGHT_LINES) & (page.tail | (facts.tail < 3))
+
+
+RULES = (
+    Rule("digit-counter", "a visitor counter with one digit a line, under its label", _digit_counter),
+    Rule("visit-date", "a line that is nothing but a date, at the page's edge: the day of the visit", _visit_date),
+    Rule("time-stamp", "date and clock time above the text, set by the site", _time_stamp),
+    Rule("view-counter", "a label and a number right after the text", _view_counter),
+    Rule("separator", "a line of signs only", _separator),
+    Rule("said-twice", "a label that says one phrase twice", _said_twice),
+    Rule("jump-link", "a link to a heading further down", _jump_link),
+    Rule("copyright", "a copyright notice at the page's end", _copyright),
+)
+"""In the order in which they name a line that several take."""
+
+_SEPARATOR_RULE = next(number for number, rule in enumerate(RULES) if rule.name == "separator")
+
+
+def _tail_labels(facts: LineFacts, page: Page, sure: Flags) -> Flags:
+    """Take every label from the first sure furniture after the text to the page's end."""
+    lines = np.flatnonzero(sure & page.tail)
+    first = np.full(facts.documents, facts.size, np.int64)
+    first[facts.document[lines][::-1]] = lines[::-1]
+    return page.tail & (np.arange(facts.size) > first[facts.document])
