@@ -62,7 +62,7 @@ def expected_misses(similarity: float, banding: Banding) -> float:
 
     Example:
         >>> round(expected_misses(0.5, Banding(42, 3)), 4)
-        0.0003
+        0.0002
     """
     grid = np.linspace(similarity, 1.0, _STEPS)
     return float(1.0 - collision_probability(grid, *banding).mean())

@@ -1,0 +1,148 @@
+"""The search for copies: proposals by bands in a few rounds, each pair compared once, a star around each keeper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from cleaner.dedup.keepers import KEPT, Edges, stars
+from cleaner.dedup.lsh import band_keys, choose_banding, star_pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy.typing as npt
+
+    from cleaner.config import DocumentsConfig
+    from cleaner.dedup.verify import Verdicts
+
+_LOW = np.uint64(0xFFFFFFFF)
+_HIGH = np.uint64(32)
+
+
+class Search(NamedTuple):
+    """What was found; documents are places in keeper order.
+
+    Attributes:
+        chosen: int64[n]: the edge that removes the document, or ``KEPT``.
+        edges: The verified pairs.
+        exact: bool, one an edge: the two have one match key.
+        reason: uint8, one an edge.
+        refused_later: int64, one a refused pair.
+        refused_earlier: int64, one a refused pair.
+        refused_similarity: float64, one a refused pair.
+        refused_reason: uint8, one a refused pair.
+        proposed: Number of pairs that were compared.
+    """
+
+    chosen: npt.NDArray[np.int64]
+    edges: Edges
+    exact: npt.NDArray[np.bool_]
+    reason: npt.NDArray[np.uint8]
+    refused_later: npt.NDArray[np.int64]
+    refused_earlier: npt.NDArray[np.int64]
+    refused_similarity: npt.NDArray[np.float64]
+    refused_reason: npt.NDArray[np.uint8]
+    proposed: int
+
+
+def search(
+    keys: npt.NDArray[np.uint64],
+    tokens: npt.NDArray[np.int64],
+    signatures: npt.NDArray[np.uint32],
+    numbers: npt.NDArray[np.int64],
+    compare: Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], Verdicts],
+    config: DocumentsConfig,
+) -> Search:
+    """Search documents that stand in keeper order.
+
+    Copies of one match key are collapsed to their first document. The others are proposed by bands: in round ``r`` the
+    ``r``-th document that is left of each bucket is paired with those after it, so members that are no copies of the
+    first are tried against the next, and the cost is linear in the documents. A document whose match was itself removed
+    is compared with that match's keeper.
+
+    Args:
+        keys: uint64[n, 2], match keys of the documents.
+        tokens: int64[n], their lengths; a document without tokens is no copy of anything.
+        signatures: uint32[n, k].
+        numbers: int64[n], document numbers, for ``compare``.
+        compare: Decides for keepers and documents in question (document numbers).
+        config: Bands and rounds.
+    """
+    banding = choose_banding(
+        config.propose, config.num_perm, config.false_negative_weight, config.false_positive_weight
+    )
+    later, earlier = _same_key(keys, tokens)
+    exact = len(later)
+    similarity = np.ones(exact)
+    reason = np.zeros(exact, np.uint8)
+    different = tokens > 0
+    different[later] = False
+    alive = np.flatnonzero(different)
+    columns = band_keys(signatures[alive], banding)
+    tried = np.empty(0, np.uint64)
+    refused: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Verdicts]] = []
+    chosen = stars(len(tokens), Edges(later, earlier, similarity))
+    nth = 0
+    while True:
+        pairs = _aimed_again(chosen, later, earlier)
+        if nth < config.rounds:
+            left = chosen[alive] == KEPT
+            alive, columns = alive[left], columns[:, left]
+            proposed = star_pairs(columns, nth)
+            nth += 1
+            places = alive.astype(np.uint64)
+            pairs = np.concatenate([pairs, (places[proposed >> _HIGH] << _HIGH) | places[proposed & _LOW]])
+        pairs = np.setdiff1d(pairs, tried)
+        if len(pairs) == 0:
+            if nth < config.rounds:
+                continue
+            break
+        tried = np.union1d(tried, pairs)
+        one, other = (pairs & _LOW).astype(np.int64), (pairs >> _HIGH).astype(np.int64)
+        by_keeper = np.lexsort((other, one))
+        one, other = one[by_keeper], other[by_keeper]
+        verdicts = compare(numbers[one], numbers[other])
+        yes = verdicts.duplicate
+        later, earlier = np.concatenate([later, other[yes]]), np.concatenate([earlier, one[yes]])
+        similarity = np.concatenate([similarity, verdicts.similarity[yes]])
+        reason = np.concatenate([reason, verdicts.reason[yes]])
+        refused.append((other[~yes], one[~yes], verdicts))
+        chosen = stars(len(tokens), Edges(later, earlier, similarity))
+    return Search(
+        chosen,
+        Edges(later, earlier, similarity),
+        np.arange(len(later)) < exact,
+        reason,
+        np.concatenate([np.empty(0, np.int64), *(part[0] for part in refused)]),
+        np.concatenate([np.empty(0, np.int64), *(part[1] for part in refused)]),
+        np.concatenate([np.empty(0), *(part[2].similarity[~part[2].duplicate] for part in refused)]),
+        np.concatenate([np.empty(0, np.uint8), *(part[2].reason[~part[2].duplicate] for part in refused)]),
+        len(tried),
+    )
+
+
+def _same_key(
+    keys: npt.NDArray[np.uint64], tokens: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the documents whose match key stood before, and the first document of that key."""
+    order = np.lexsort((keys[:, 1], keys[:, 0]))  # stable: documents of one key stay in keeper order
+    order = order[tokens[order] > 0]
+    if len(order) == 0:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    sorted_ = keys[order]
+    new = np.ones(len(order), np.bool_)
+    new[1:] = (sorted_[1:] != sorted_[:-1]).any(axis=1)
+    firsts = order[np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))]
+    return order[~new], firsts[~new]
+
+
+def _aimed_again(
+    chosen: npt.NDArray[np.int64], later: npt.NDArray[np.int64], earlier: npt.NDArray[np.int64]
+) -> npt.NDArray[np.uint64]:
+    """Return the pairs of kept documents with the keepers of their removed matches."""
+    edge = chosen[earlier]
+    lost = (chosen[later] == KEPT) & (edge != KEPT)
+    keeper = earlier[edge[lost]]
+    return np.asarray((later[lost].astype(np.uint64) << _HIGH) | keeper.astype(np.uint64), np.uint64)

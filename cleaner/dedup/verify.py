@@ -1,0 +1,301 @@
+"""Is one document a copy of another? Decided on their words, never on signatures.
+
+Two questions: how much is the same, and *what* differs. A page with other names, numbers and dates in the same words is
+a form that was filled in twice, not a copy. ``docs/dedup.md`` states the rules and what was measured.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from cleaner.corpus.buffers import text_buffers
+from cleaner.dedup.shingles import Shingles, shingles
+from cleaner.dedup.short import copies_in_short, unaccented
+from cleaner.dedup.tokens import tokenize
+from cleaner.kernels import differences as kernels
+from cleaner.kernels.alignment import align_pairs, scratch
+from cleaner.kernels.overlap import shingle_overlap
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pyarrow as pa
+
+    from cleaner.config import DocumentsConfig
+    from cleaner.dedup.tokens import Tokens
+
+IN_ORDER, MOVED, SHORT, UNACCENTED, DIFFERENT, NUMBERS, FORM, OWN_TEXT, MARKS = range(9)
+"""Why a pair was decided as it was; see :data:`REASONS`. The first four are duplicates."""
+
+REASONS = (
+    "the same words in the same order",
+    "the same word sequences, some in another place",
+    "a short text with few letters changed",
+    "the same words without diacritics",
+    "too few words in common",
+    "numbers differ within the text",
+    "values differ in the same form",
+    "each has running text of its own",
+    "diacritics differ, and neither text is without them",
+)
+
+_SLOT_SHARE = 0.7  # of the words that were replaced: the rest of a form's text is the same on every page
+_NAME_SHARE = 0.5  # of the replaced runs; words replaced at random are both capitalised in about 6 % (English)
+_OWN_SHARE = 0.1  # of the shorter text; see docs/dedup.md
+_REPEATS = 0.05  # how far a share of distinct shingles may lie below that of all shingles
+
+
+class Documents(NamedTuple):
+    """Some documents, as comparisons need them.
+
+    Attributes:
+        text: ``large_string`` array of ``n`` documents.
+        tokens: Their tokens.
+        shingles: Word shingles of the match keys.
+        plain: Word shingles without accents.
+    """
+
+    text: pa.LargeStringArray
+    tokens: Tokens
+    shingles: Shingles
+    plain: Shingles
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What was decided on some pairs; every array has one value a pair.
+
+    Attributes:
+        duplicate: bool: the second document is a copy of the first.
+        similarity: float64, 0 to 1: the share of equal words in order, or the Jaccard similarity of the shingles where
+            that is greater.
+        reason: uint8, index in :data:`REASONS`.
+    """
+
+    duplicate: npt.NDArray[np.bool_]
+    similarity: npt.NDArray[np.float64]
+    reason: npt.NDArray[np.uint8]
+
+    def put(self, pairs: npt.NDArray[np.int64], reason: npt.NDArray[np.generic], similarity: npt.ArrayLike) -> None:
+        """Write the verdicts on some pairs."""
+        self.reason[pairs] = reason
+        self.duplicate[pairs] = self.reason[pairs] <= UNACCENTED
+        self.similarity[pairs] = similarity
+
+
+class Overlap(NamedTuple):
+    """How many distinct shingles the documents of pairs share.
+
+    Attributes:
+        jaccard: float64, one a pair: shared shingles, of all.
+        containment: float64, one a pair: shared shingles, of those of the smaller set.
+    """
+
+    jaccard: npt.NDArray[np.float64]
+    containment: npt.NDArray[np.float64]
+
+    def take(self, pairs: npt.NDArray[np.int64]) -> Overlap:
+        """Return the overlap of some of the pairs."""
+        return Overlap(self.jaccard[pairs], self.containment[pairs])
+
+
+def prepare(text: pa.LargeStringArray) -> Documents:
+    """Return documents ready to be compared.
+
+    Args:
+        text: ``large_string`` array without nulls.
+    """
+    tokens = tokenize(text)
+    return Documents(text, tokens, shingles(tokens.keys, tokens.bounds), shingles(tokens.bases, tokens.bounds))
+
+
+def verify(
+    documents: Documents, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64], config: DocumentsConfig
+) -> Verdicts:
+    """Decide for each pair whether ``second`` is a copy of ``first``.
+
+    Args:
+        documents: The documents.
+        first: int64, places of the keepers; pairs of one keeper should stand together.
+        second: int64, places of the documents in question.
+        config: The bounds of the decision.
+
+    Example:
+        >>> import pyarrow as pa
+        >>> from cleaner.config import DocumentsConfig
+        >>> body = "the quick brown fox jumps over the lazy dog and runs away into the deep dark forest again " * 2
+        >>> documents = prepare(pa.array([body, body.replace("dark", "cold", 1)], pa.large_string()))
+        >>> verdicts = verify(documents, np.array([0]), np.array([1]), DocumentsConfig())
+        >>> verdicts.duplicate.tolist(), REASONS[verdicts.reason[0]]
+        ([True], 'the same words in the same order')
+    """
+    lengths = np.diff(documents.tokens.bounds)
+    one, other = lengths[first], lengths[second]
+    shared = overlap(documents.shingles, first, second)
+    verdicts = Verdicts(np.zeros(len(first), np.bool_), shared.jaccard, np.full(len(first), DIFFERENT, np.uint8))
+    short = np.minimum(one, other) < config.short_words
+    longs = np.flatnonzero(~short & _may_be_equal(one, other, shared, config))
+    if len(longs):
+        differ = what_differs(documents, documents.tokens.keys, first[longs], second[longs])
+        judged = _judge(differ, one[longs], other[longs], shared.take(longs), config)
+        verdicts.put(longs, *judged)
+    shorts = np.flatnonzero(short)
+    if len(shorts):
+        similarity, copies, numbers = copies_in_short(
+            documents.text, documents.tokens, first[shorts], second[shorts], config
+        )
+        verdicts.put(shorts, np.where(copies, SHORT, np.where(numbers, NUMBERS, DIFFERENT)), similarity)
+    open_ = np.flatnonzero(verdicts.reason == DIFFERENT)
+    if len(open_):
+        _accept_unaccented(verdicts, open_, documents, first, second, config)
+    return verdicts
+
+
+def _may_be_equal(
+    one: npt.NDArray[np.int64],
+    other: npt.NDArray[np.int64],
+    shared: Overlap,
+    config: DocumentsConfig,
+) -> npt.NDArray[np.bool_]:
+    """Return whether two texts can reach the equal share that copies need, so that aligning them is worth while.
+
+    A word without a counterpart breaks at most three 3-grams, so of texts whose equal share is ``s`` at least the share
+    ``1 - 3 (1 - s)`` of the 3-grams of the shorter is in the other.
+    """
+    share = config.equal_share
+    fit = 2.0 * np.minimum(one, other) >= share * (one + other)
+    return np.asarray(fit & (shared.containment >= 1.0 - 3.0 * (1.0 - share) - _REPEATS))
+
+
+def _judge(
+    differ: npt.NDArray[np.int64],
+    one: npt.NDArray[np.int64],
+    other: npt.NDArray[np.int64],
+    shared: Overlap,
+    config: DocumentsConfig,
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float64]]:
+    """Return the reason and the similarity of each pair, from what differs in it and the two lengths."""
+    share = 2.0 * differ[:, kernels.EQUAL] / (one + other)
+    in_order = share >= config.equal_share
+    # Shingles are sets: a text that stands twice in the other has all of them, so the lengths must agree as well.
+    shorter = np.minimum(one, other)
+    moved = ~in_order & (shared.jaccard >= config.jaccard) & (2.0 * shorter >= config.equal_share * (one + other))
+    # Words that stand elsewhere in the other text were moved; they are not its own.
+    own = np.minimum(differ[:, kernels.OWN], (1.0 - shared.containment) * shorter) >= _OWN_SHARE * shorter
+    slots = (differ[:, kernels.SLOTS] >= config.facts) & (
+        differ[:, kernels.SLOT_WORDS] >= _SLOT_SHARE * differ[:, kernels.CHANGED]
+    )
+    names = (differ[:, kernels.NAMES] >= config.facts) & (
+        differ[:, kernels.NAMES] >= _NAME_SHARE * differ[:, kernels.REPLACED]
+    )
+    numbers = differ[:, kernels.NUMBERS] >= config.facts
+    alike = np.where(in_order, IN_ORDER, MOVED)
+    unlike = np.select([numbers, slots | names, own], [NUMBERS, FORM, OWN_TEXT], alike)
+    reason = np.where(in_order | moved, unlike, DIFFERENT).astype(np.uint8)
+    return reason, np.maximum(share, shared.jaccard)
+
+
+def overlap(shingled: Shingles, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Overlap:
+    """Return how many of their distinct shingles the documents of each pair share.
+
+    Args:
+        shingled: Shingles of the documents; repeats do not count.
+        first: int64, one document a pair.
+        second: int64, the other.
+
+    Example:
+        >>> shingled = Shingles(np.array([1, 2, 3, 2, 3, 3, 4], np.uint32), np.array([0, 3, 7]))
+        >>> [values.tolist() for values in overlap(shingled, np.array([0]), np.array([1]))]
+        [[0.5], [0.6666666666666666]]
+    """
+    out = np.zeros((len(first), 3), np.int64)
+    used = np.concatenate([first, second])
+    longest = int(np.diff(shingled.bounds)[used].max(initial=0))
+    size = 1 << max(4, int(2 * longest).bit_length())
+    room = (np.empty((2, size), np.uint32), np.zeros((2, size), np.int64), np.zeros(size, np.int64))
+    shingle_overlap(shingled.values, shingled.bounds, first, second, *room, out)
+    common, one, other = out.T
+    union = np.maximum(one + other - common, 1)
+    return Overlap(common / union, common / np.maximum(np.minimum(one, other), 1))
+
+
+def what_differs(
+    documents: Documents, keys: npt.NDArray[np.uint64], first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Align each pair and count what differs.
+
+    Args:
+        documents: The documents.
+        keys: uint64, one a token: words of one key are equal.
+        first: int64, one document a pair.
+        second: int64, the other.
+
+    Returns:
+        int64[pairs, columns]; the columns are named in :mod:`cleaner.kernels.differences`.
+    """
+    bounds = documents.tokens.bounds
+    lengths = np.diff(bounds)
+    mate_bounds = np.zeros(len(first) + 1, np.int64)
+    np.cumsum(lengths[first], out=mate_bounds[1:])
+    mate = np.empty(int(mate_bounds[-1]), np.int32)
+    longest = int(lengths[np.concatenate([first, second])].max(initial=1))
+    align_pairs(keys, bounds, first, second, mate_bounds, scratch(longest), mate)
+    data, _ = text_buffers(documents.text)
+    tokens = documents.tokens
+    layout = np.empty(len(tokens.starts), np.uint8)
+    used = np.unique(np.concatenate([first, second]))
+    kernels.token_layout(data, tokens.starts, tokens.digits, bounds, used, _sentence_ends(), _capitals(), layout)
+    out = np.empty((len(first), kernels.COLUMNS), np.int64)
+    kernels.differences(layout, bounds, first, second, mate_bounds, mate, out)
+    return out
+
+
+def _accept_unaccented(
+    verdicts: Verdicts,
+    open_: npt.NDArray[np.int64],
+    documents: Documents,
+    first: npt.NDArray[np.int64],
+    second: npt.NDArray[np.int64],
+    config: DocumentsConfig,
+) -> None:
+    """Accept those of the ``open_`` pairs in which one text is the other without its diacritics."""
+    lengths = np.diff(documents.tokens.bounds)
+    shared = overlap(documents.plain, first[open_], second[open_])
+    wanted = np.maximum(config.unaccented_jaccard, verdicts.similarity[open_])
+    possible = _may_be_equal(lengths[first[open_]], lengths[second[open_]], shared, config)
+    at = np.flatnonzero((shared.jaccard > wanted) & possible)
+    if len(at) == 0:
+        return
+    one_sided = unaccented(documents.text, first[open_[at]], second[open_[at]])
+    verdicts.reason[open_[at[~one_sided]]] = MARKS
+    at = at[one_sided]
+    pairs = open_[at]
+    differ = what_differs(documents, documents.tokens.bases.astype(np.uint64), first[pairs], second[pairs])
+    reason, similarity = _judge(differ, lengths[first[pairs]], lengths[second[pairs]], shared.take(at), config)
+    verdicts.put(pairs, np.where(reason <= MOVED, UNACCENTED, reason), similarity)
+
+
+@functools.cache
+def _sentence_ends() -> npt.NDArray[np.bool_]:
+    table = np.zeros(256, np.bool_)
+    table[[ord(mark) for mark in ".!?"]] = True
+    return table
+
+
+@functools.cache
+def _capitals() -> npt.NDArray[np.bool_]:
+    table = np.zeros(0x10000, np.bool_)
+    # The blocks with case: Latin, Greek, Cyrillic, Armenian; Georgian; Latin extended and Greek extended; full width.
+    for start, end in (
+        (0, 0x590),
+        (0x10A0, 0x1100),
+        (0x1C90, 0x2000),
+        (0x2C00, 0x2E00),
+        (0xA640, 0xA800),
+        (0xFF21, 0xFF3B),
+    ):
+        table[start:end] = [chr(code).isupper() for code in range(start, end)]
+    return table

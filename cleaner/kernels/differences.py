@@ -1,0 +1,254 @@
+"""Kernels: where tokens stand in their text, and what differs between two aligned texts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cleaner.kernels.runtime import kernel
+
+int64, uint8 = np.int64, np.uint8
+
+LINE = np.uint8(1)
+"""The token is the first of its line."""
+SENTENCE = np.uint8(2)
+"""The token follows a mark that ends a sentence or a label, or begins its line."""
+CAPITAL = np.uint8(4)
+"""The token begins with a capital letter."""
+DIGIT = np.uint8(8)
+"""The token holds a decimal digit."""
+
+EQUAL, REPLACED, CHANGED, NUMBERS, NAMES, SLOTS, SLOT_WORDS, OWN = range(8)
+COLUMNS = 8
+"""Columns of :func:`differences`: words aligned; replaced runs in the body, and the words of the first text in them;
+runs with digits on both sides; runs with a capital on both sides; labelled lines whose value differs, and the words
+that differ in them; words of running text that each of the two has in place of the other's."""
+
+ISLAND = 3
+"""Two stretches of other text are one where at most this many words part them, and thrice as many stand before."""
+STAMP = 24
+"""Words of the longest first or last line that is taken for a stamp (date, counters, author), not for text."""
+STAMP_INLINE = 12
+"""Words at either end of a text without line breaks that may be a stamp."""
+VALUE = 16
+"""Words of the longest run that is taken for a fact filled in; a longer one is text."""
+RUNNING = 12
+"""Words of the longest line that may be an entry of a menu."""
+LABELLED = 24
+"""Words of the longest line that is taken for a label with its value."""
+
+
+@kernel
+def token_layout(  # noqa: C901 - a call for each token would double the time
+    data: Any, starts: Any, digits: Any, bounds: Any, documents: Any, ends: Any, capitals: Any, out: Any
+) -> None:
+    """Write the flags of each token of some documents.
+
+    Args:
+        data: UTF-8 bytes.
+        starts: int64, first byte of each token.
+        digits: bool, like ``starts``.
+        bounds: int64[n + 1], tokens of the documents.
+        documents: int64, the documents to do.
+        ends: bool[256]: ASCII bytes that end a sentence or a label.
+        capitals: bool[65536]: code points that are capital letters.
+        out: uint8, like ``starts``.
+    """
+    for document in documents:
+        for t in range(bounds[document], bounds[document + 1]):
+            flags = uint8(0)
+            at = starts[t]
+            if t == bounds[document]:
+                flags = uint8(LINE | SENTENCE)
+            else:
+                # Back over what parts this token from the one before it.
+                i = at - 1
+                before = starts[t - 1]
+                while i > before:
+                    byte = data[i]
+                    if byte == 10:
+                        flags = uint8(flags | uint8(LINE | SENTENCE))
+                        break
+                    if ends[byte]:
+                        flags = uint8(flags | SENTENCE)
+                    elif (byte >= 48 and byte <= 57) or (byte >= 65 and byte <= 90) or (byte >= 97 and byte <= 122):
+                        break
+                    i -= 1
+            lead = int64(data[at])
+            code = lead
+            if lead >= 0xE0 and lead < 0xF0:
+                code = ((lead & 15) << 12) | ((int64(data[at + 1]) & 63) << 6) | (int64(data[at + 2]) & 63)
+            elif lead >= 0xC0 and lead < 0xE0:
+                code = ((lead & 31) << 6) | (int64(data[at + 1]) & 63)
+            if capitals[code]:
+                flags = uint8(flags | CAPITAL)
+            if digits[t]:
+                flags = uint8(flags | DIGIT)
+            out[t] = flags
+
+
+@kernel
+def edges(layout: Any) -> tuple[int, int]:
+    """Return the ends of the body: tokens before the first and from the second belong to a stamp line."""
+    size = layout.size
+    head = 1
+    while head < size and not layout[head] & LINE:
+        head += 1
+    tail = size - 1
+    while tail > 0 and not layout[tail] & LINE:
+        tail -= 1
+    if head >= size:  # one line: a page whose line breaks were lost
+        head = STAMP_INLINE
+        tail = size - STAMP_INLINE
+    else:
+        if head > STAMP:
+            head = 0
+        if size - tail > STAMP:
+            tail = size
+    if 2 * (tail - head) < size:
+        return 0, size
+    return head, tail
+
+
+@kernel
+def line_of(layout: Any, at: Any, limit: Any) -> tuple[int, int]:
+    """Return start and end of the line around token ``at``; the two are 0 where it has more than ``limit`` tokens."""
+    start = at
+    while start > 0 and not layout[start] & LINE:
+        start -= 1
+        if at - start > limit:
+            return 0, 0
+    end = at + 1
+    while end < layout.size and not layout[end] & LINE:
+        end += 1
+        if end - start > limit:
+            return 0, 0
+    return start, end
+
+
+@kernel
+def any_flag(layout: Any, start: Any, end: Any, flag: Any) -> bool:
+    """Return whether a token of ``[start, end)`` carries the flag."""
+    for t in range(start, end):  # noqa: SIM110 - Numba compiles no generator expression
+        if layout[t] & flag:
+            return True
+    return False
+
+
+@kernel
+def running_words(layout: Any, start: Any, end: Any) -> int:
+    """Return how many tokens of ``[start, end)`` stand in lines of running text, longer than a menu's."""
+    total = 0
+    line = start
+    for t in range(start, end + 1):
+        if t == end or layout[t] & LINE:
+            if t - line > RUNNING:
+                total += t - line
+            line = t
+    return total
+
+
+@kernel
+def own_words(a: Any, a_start: Any, a_end: Any, b: Any, b_start: Any, b_end: Any) -> int:
+    """Return the words of running text that either text has between the same neighbours."""
+    if a_end - a_start <= VALUE or b_end - b_start <= VALUE:
+        return 0
+    words: int = min(running_words(a, a_start, a_end), running_words(b, b_start, b_end))
+    return words
+
+
+@kernel
+def count_slot(counts: Any, words: Any, changed_a: Any, changed_b: Any) -> None:
+    """Count a labelled line of ``words`` words if its value was replaced."""
+    if changed_a > 0 and changed_b > 0 and 3 * max(changed_a, changed_b) >= words:
+        counts[SLOTS] += 1
+        counts[SLOT_WORDS] += changed_a
+
+
+@kernel
+def differences(  # noqa: C901 - one walk over the pair keeps all its counts
+    layout: Any, bounds: Any, first: Any, second: Any, mate_bounds: Any, mate: Any, out: Any
+) -> None:
+    """Write what differs between the aligned documents of each pair.
+
+    Args:
+        layout: uint8 flags of the tokens, from :func:`token_layout`.
+        bounds: int64[n + 1], tokens of the documents.
+        first: int64, documents of the pairs.
+        second: int64, documents of the pairs.
+        mate_bounds: int64[pairs + 1].
+        mate: int32, from ``align_pairs``.
+        out: int64[pairs, COLUMNS].
+    """
+    for pair in range(first.size):
+        a = layout[bounds[first[pair]] : bounds[first[pair] + 1]]
+        b = layout[bounds[second[pair]] : bounds[second[pair] + 1]]
+        partner = mate[mate_bounds[pair] : mate_bounds[pair + 1]]
+        counts = out[pair]
+        for column in range(COLUMNS):
+            counts[column] = 0
+        a_head, a_tail = edges(a)
+        b_head, b_tail = edges(b)
+        line = int64(-1)  # start of the labelled line that the last runs stood in
+        line_end = int64(0)
+        line_a = line_b = 0  # words of it that differ, in either text
+        zone_a: Any = int64(0)
+        zone_b: Any = int64(0)  # where the zone of other text began
+        zone_i: Any = int64(0)  # and where it ended so far
+        zone_j: Any = int64(0)
+        i: Any = int64(0)
+        j: Any = int64(0)
+        while i < a.size or j < b.size:
+            while i < a.size and partner[i] == j:
+                counts[EQUAL] += 1
+                i += 1
+                j += 1
+            if i == a.size and j == b.size:
+                break
+            i0 = i
+            j0 = j
+            while i < a.size and partner[i] < 0:
+                i += 1
+            j = int64(partner[i]) if i < a.size else int64(b.size)
+            # A word or two in common do not part two stretches of other text.
+            if i0 - zone_i > ISLAND or ISLAND * (i0 - zone_i) > max(zone_i - zone_a, zone_j - zone_b):
+                counts[OWN] += own_words(a, zone_a, zone_i, b, zone_b, zone_j)
+                zone_a = i0
+                zone_b = j0
+            zone_i = i
+            zone_j = j
+            if i - i0 > VALUE or j - j0 > VALUE:
+                if i > i0 and j > j0:
+                    counts[REPLACED] += 1
+                    counts[CHANGED] += i - i0
+                continue
+            both = i > i0 and j > j0
+            edge = i <= a_head or j <= b_head or i0 >= a_tail or j0 >= b_tail
+            numbers = both and any_flag(a, i0, i, DIGIT) and any_flag(b, j0, j, DIGIT)
+            if edge and numbers:
+                continue
+            if both and not edge:
+                counts[REPLACED] += 1
+                if numbers:
+                    counts[NUMBERS] += 1
+                capitals = a[i0] & CAPITAL and b[j0] & CAPITAL and not a[i0] & SENTENCE and not b[j0] & SENTENCE
+                if capitals and line_of(a, i0, RUNNING)[1] == 0 and line_of(b, j0, RUNNING)[1] == 0:
+                    counts[NAMES] += 1
+            labelled = False
+            if i0 > 0 and j0 > 0:
+                start, end = line_of(a, i0 - 1, LABELLED)
+                b_start, b_end = line_of(b, j0 - 1, LABELLED)
+                labelled = i <= end and j <= b_end and partner[start] == b_start
+                if labelled:
+                    if start != line:
+                        count_slot(counts, line_end - line, line_a, line_b)
+                        line = start
+                        line_end = end
+                        line_a = line_b = 0
+                    line_a += i - i0
+                    line_b += j - j0
+            if labelled or (both and not edge):
+                counts[CHANGED] += i - i0
+        counts[OWN] += own_words(a, zone_a, zone_i, b, zone_b, zone_j)
+        count_slot(counts, line_end - line, line_a, line_b)
