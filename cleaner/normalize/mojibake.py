@@ -75,10 +75,10 @@ def _suspect_lines(text: str) -> Iterator[tuple[int, str]]:
     at = 0
     while suspect := _SUSPECT.search(text, at):
         start = text.rfind("\n", 0, suspect.start()) + 1
-        start += len(text[start : suspect.start()]) - len(text[start : suspect.start()].lstrip(_BLANKS))
         at = text.find("\n", suspect.end())
         at = len(text) if at < 0 else at
-        yield start, text[start:at]
+        line = text[start:at].lstrip(_BLANKS)
+        yield at - len(line), line
 
 
 def _plan(line: str) -> list[str]:
