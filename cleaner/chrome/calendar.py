@@ -121,7 +121,7 @@ def _words(name: str) -> list[str]:
     classes = character_classes()
     words = [""]
     for char in name:
-        kind = kernels.class_of.py_func(ord(char), classes) & 7
+        kind = kernels.class_of.py_func(classes, ord(char)) & 7
         if kind == kernels.SOLO:
             words += [char, ""]
         elif kind == kernels.WORD:

@@ -41,6 +41,7 @@ class Page(NamedTuple):
     Attributes:
         above: Number of the nearest line above that is not blank, -1 at the page's top.
         below: The same below.
+        written: Whether the page has prose.
         head: Whether the line stands before the first prose of a page that has prose.
         tail: Whether it stands after the last prose of a page that has prose.
         label: Whether it could be a label: short and not a sentence.
@@ -48,6 +49,7 @@ class Page(NamedTuple):
 
     above: Integers
     below: Integers
+    written: Flags
     head: Flags
     tail: Flags
     label: Flags
@@ -106,11 +108,12 @@ def nothing_judged(facts: LineFacts) -> Judged:
 def _page(facts: LineFacts) -> Page:
     first, last = prose_bounds(facts, facts.prose)
     numbers = np.arange(facts.size)
-    outside = outside_prose(facts, facts.prose) & (first >= 0)[facts.document] & ~facts.blank
+    written = (first >= 0)[facts.document]
+    outside = outside_prose(facts, facts.prose) & written & ~facts.blank
     above, below = neighbours(facts)
     label = (facts.chars <= _LABEL_CHARS) & (facts.end_mark != SENTENCE) & ~facts.blank
     head = outside & (numbers < first[facts.document])
-    return Page(above, below, head, outside & (numbers > last[facts.document]), label)
+    return Page(above, below, written, head, outside & (numbers > last[facts.document]), label)
 
 
 def _digit_counter(facts: LineFacts, page: Page) -> Flags:
@@ -139,7 +142,8 @@ def _visit_date(facts: LineFacts, page: Page) -> Flags:
     """Take a line at the page's very top or bottom that is nothing but a date."""
     written = (facts.calendar >= 1) & (facts.numbers >= 1) & (facts.calendar + facts.numbers >= 3)
     date: Flags = (facts.plain == 0) & (written | (facts.dates >= 1)) & (facts.words <= 14)
-    return date & ((page.head & (facts.head == 0)) | (page.tail & (facts.tail == 0)))
+    edge: Flags = (page.head & (facts.head == 0)) | (page.tail & (facts.tail == 0))
+    return date & edge
 
 
 def _time_stamp(facts: LineFacts, page: Page) -> Flags:
@@ -152,13 +156,15 @@ def _time_stamp(facts: LineFacts, page: Page) -> Flags:
 
 def _view_counter(facts: LineFacts, page: Page) -> Flags:
     """Take ``label: number`` where it is the first thing after the text and the only such line there."""
-    counted: Flags = page.tail & page.label & (facts.numbers == 1) & (facts.plain >= 1) & (facts.plain <= 6)
+    counted: Flags = (
+        page.tail & page.label & (facts.numbers >= 1) & (facts.numbers <= 3) & (facts.plain >= 1) & (facts.plain <= 6)
+    )
     counted &= (facts.calendar == 0) & facts.shaped(kernels.LABELLED)
     for line in np.flatnonzero(counted).tolist():
         counted[line] = _COUNT.fullmatch(facts.text(line)) is not None
     count = np.bincount(facts.document[counted], minlength=facts.documents)
-    after_prose = ~np.append(page.tail, False)[page.above]
-    return counted & after_prose & (count == 1)[facts.document]
+    alone_after_prose: Flags = ~np.append(page.tail, False)[page.above] & (count == 1)[facts.document]
+    return counted & alone_after_prose
 
 
 def _separator(facts: LineFacts, _page: Page) -> Flags:
@@ -176,12 +182,14 @@ def _set_apart(facts: LineFacts) -> Flags:
     blank = np.concatenate(([True], facts.blank, [True]))
     first = facts.bounds[facts.document] == np.arange(facts.size)
     last = facts.bounds[facts.document + 1] - 1 == np.arange(facts.size)
-    return (blank[:-2] | first) & (blank[2:] | last)
+    apart: Flags = (blank[:-2] | first) & (blank[2:] | last)
+    return apart
 
 
 def _said_twice(facts: LineFacts, page: Page) -> Flags:
     """Take a label that says one phrase twice, as a widget's name and its tooltip do."""
-    return facts.shaped(kernels.TWICE) & page.label & (page.head | page.tail) & (facts.end_mark == NO_END)
+    outside: Flags = (page.head | page.tail) & (facts.end_mark == NO_END)
+    return facts.shaped(kernels.TWICE) & page.label & outside
 
 
 def _jump_link(facts: LineFacts, page: Page) -> Flags:
@@ -203,7 +211,8 @@ def _jump_link(facts: LineFacts, page: Page) -> Flags:
 
 def _copyright(facts: LineFacts, page: Page) -> Flags:
     """Take a copyright notice among the page's last lines."""
-    return facts.shaped(kernels.COPYRIGHT) & (facts.tail < _COPYRIGHT_LINES) & (page.tail | (facts.tail < 3))
+    last: Flags = (page.tail & (facts.tail < _COPYRIGHT_LINES)) | (page.written & (facts.tail < 3))
+    return facts.shaped(kernels.COPYRIGHT) & last
 
 
 RULES = (

@@ -1,10 +1,11 @@
-"""The reduce step of site templates: which lines are furniture of a site, or of a layout that some of its pages share.
+"""The reduce step of site templates: which lines are furniture of a site, or of a layout that some of its pages have.
 
-A line is furniture when it repeats over pages *with bodies of their own*, in the same surroundings. There are two scopes:
+A line is furniture when it repeats over pages with bodies of their own, in the same surroundings. There are two scopes:
 
 * the site: all its pages;
-* a layout: the pages of a site that share two masked lines at the same distance from the page's edge. So the five pages
-  of one template are found among thousands of unrelated pages in one folder, and what they taught touches only them.
+* a layout: the pages of a site that share two masked lines at the same distance from the page's edge, one of them the
+  first or the last of the page. So the five pages of one template are found among thousands of unrelated pages in one
+  folder, and what they taught touches only them.
 """
 
 from __future__ import annotations
@@ -165,12 +166,16 @@ def anchor_hashes(head_keys: Hashes, tail_keys: Hashes) -> Hashes:
 def layout_hashes(sites: Hashes, anchors: Hashes, keys: Hashes) -> Hashes:
     """Return the hash of each pair of anchors of pages, ``(pages, pairs)``; 0 where there is none.
 
+    One anchor of a pair is the page's first or last line: two headings may stand in the same places of three bodies.
+
     Args:
         sites: Site of each page.
         anchors: What :func:`anchor_hashes` gives; 0 for anchors that do not count.
         keys: The anchors' keys: the two lines of a pair differ.
     """
     left, right = np.triu_indices(2 * ANCHORS, 1)
+    outermost = (left % ANCHORS == 0) | (right % ANCHORS == 0)
+    left, right = left[outermost], right[outermost]
     pairs = entries(np.repeat(sites[:, None], len(left), 1) ^ anchors[:, left], anchors[:, right])
     fit = (anchors[:, left] != 0) & (anchors[:, right] != 0) & (keys[:, left] != keys[:, right])
     return np.where(fit, pairs, np.uint64(0))
@@ -240,7 +245,7 @@ def _families(rows: npt.NDArray[np.void], place: Integers, size: int, need: int)
     has = np.bincount(page, minlength=size)
     own = np.bincount(page[spread < need], minlength=size)
     family = np.where((own >= 2) & (own >= _OWN_SHARE * has), np.arange(size), -1)
-    # Copies: the first page that has a window speaks for it; a page that shares a third of its windows follows that one.
+    # Copies: the first page that has a window speaks for it; a page follows the one that a third of its windows name.
     shared = (spread >= 2) & (spread < need)
     window, page = window[shared], page[shared]
     starts = _run_starts(window)

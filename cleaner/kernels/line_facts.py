@@ -51,7 +51,7 @@ than SHORT, has a colon inside, has a copyright sign."""
 FNV_BASIS = np.uint64(0xCBF29CE484222325)
 FNV_PRIME = np.uint64(0x100000001B3)
 MIX = np.uint64(0x9E3779B97F4A7C15)
-SLOT_NUMBER, SLOT_CALENDAR, SLOT_ADDRESS = np.uint64(3), np.uint64(5), np.uint64(7)
+SLOT_NUMBER, SLOT_CALENDAR, SLOT_ADDRESS, SIGN = np.uint64(3), np.uint64(5), np.uint64(7), np.uint64(1 << 32)
 _ZERO, _ONE = np.uint64(0), np.uint64(1)
 _DOT, _COMMA, _COLON_SIGN, _SLASH, _HYPHEN, _BRACKET = (np.uint64(ord(sign)) for sign in ".,:/-)")
 _WIDE_COLON, _COPYRIGHT_SIGN = np.uint64(0xFF1A), np.uint64(0xA9)
@@ -59,21 +59,14 @@ _ONE_OR_TWO, _FOUR = np.uint64(2), np.uint64(4)
 _SHIFT_32 = np.uint64(32)
 
 
-@kernel
-def mix(state: Any, value: Any) -> Any:
-    """Return ``state`` with ``value`` mixed in; both and the result are uint64."""
-    state = np.uint64(np.uint64(state ^ value) * MIX)
-    return np.uint64(state ^ np.uint64(state >> _SHIFT_32))
-
-
-@kernel
-def class_of(code: int, classes: Any) -> Any:
+@kernel(small=1 << 62)  # type: ignore[untyped-decorator]  # the table's length says nothing about the work
+def class_of(classes: Any, code: int) -> Any:
     """Return the kind of a code point, 0 for a blank, with bit 3 set for a capital.
 
     Args:
-        code: The code point.
         classes: The answer for the first :data:`TABLED` code points; above them are the scripts without spaces, Hangul,
             rare scripts, full-width forms and pictures.
+        code: The code point.
     """
     if code < TABLED:
         return np.int64(classes[code])
@@ -124,7 +117,7 @@ def tokens(data: Any, start: int, end: int, classes: Any, kinds: Any, values: An
     at = start
     while at < end:
         code, size = decode(data, at)
-        kind = class_of(code, classes)
+        kind = class_of(classes, code)
         if kind & 7 == WORD:
             capitalised += kind >> 3
             value = FNV_BASIS
@@ -139,7 +132,7 @@ def tokens(data: Any, start: int, end: int, classes: Any, kinds: Any, values: An
                 if at >= end:
                     break
                 code, size = decode(data, at)
-                kind = class_of(code, classes)
+                kind = class_of(classes, code)
                 if kind & 7 != WORD:
                     break
             kinds[n] = WORD
@@ -156,7 +149,7 @@ def tokens(data: Any, start: int, end: int, classes: Any, kinds: Any, values: An
                 if at >= end:
                     break
                 code, size = decode(data, at)
-                kind = class_of(code, classes)
+                kind = class_of(classes, code)
             digits += run
             kinds[n] = NUMBER
             values[n] = np.uint64(run)
@@ -220,12 +213,13 @@ def calendar_match(kinds: Any, values: Any, at: int, n: int, names: Any, name_ki
     limit = np.uint64(names.size - 1)
     follow = at
     while follow < n:
-        if words and kinds[follow] == MARK and values[follow] == _DOT:  # as in "a.m."
+        if words and kinds[follow] == MARK and values[follow] in (_DOT, _HYPHEN):  # as in "a.m.", "segunda-feira"
             follow += 1
             continue
         if kinds[follow] > SOLO:
             break
-        state = mix(state, values[follow])
+        state = np.uint64(np.uint64(state ^ values[follow]) * MIX)
+        state = np.uint64(state ^ np.uint64(state >> _SHIFT_32))
         follow += 1
         words += 1
         slot = np.uint64(state & limit)
@@ -261,14 +255,21 @@ def masked_key(kinds: Any, values: Any, n: int, names: Any, name_kinds: Any, cou
     at = 0
     while at < n:
         kind = kinds[at]
+        size = 1
+        slot_beside = False
+        clock = date = False
         if kind <= SOLO:
             # A call that passes arrays costs 40 ns of reference counting: only for words that begin a name.
-            slot = np.uint64(mix(_ZERO, values[at]) & limit)
-            while names[slot] != _ZERO and names[slot] != mix(_ZERO, values[at]):
+            value = np.uint64(values[at] * MIX)
+            value = np.uint64(value ^ np.uint64(value >> _SHIFT_32))
+            slot = np.uint64(value & limit)
+            while names[slot] != _ZERO and names[slot] != value:
                 slot = np.uint64(np.uint64(slot + _ONE) & limit)
             size = found = 0
             if names[slot] != _ZERO:
                 size, found = calendar_match(kinds, values, at, n, names, name_kinds)
+            if size and at + size < n and kinds[at + size] == MARK and values[at + size] == _DOT:
+                size += 1  # of an abbreviation
             if size and found != NAME:
                 follows = at + size
                 if follows + 1 < n and kinds[follows] == MARK:
@@ -276,41 +277,36 @@ def masked_key(kinds: Any, values: Any, n: int, names: Any, name_kinds: Any, cou
                 before = follows < n and kinds[follows] == NUMBER
                 if not (before or (after_slot if found == WEAK else after_clock)):
                     size = 0
-            after_clock = False
             if size:
+                slot_beside = True
                 calendar += 1
-                words += size
-                key = mix(key, SLOT_CALENDAR)
-                at += size
-                after_slot = True
-                continue
-            words += 1
-            plain += 1
-            key = mix(key, values[at])
-            after_slot = False
+                value = SLOT_CALENDAR
+            else:
+                size = 1
+                plain += 1
+                value = values[at]
+            words += size
         elif kind == NUMBER:
-            clock = date = False
-            size = 1
             if at + 2 < n and kinds[at + 1] == MARK and kinds[at + 2] == NUMBER:
                 clock, date, size = number_shape(kinds, values, at, n)
+            slot_beside = True
             clocks += clock
             dates += date
             numbers += 1
             words += 1
-            key = mix(key, SLOT_NUMBER)
-            after_clock = clock
-            after_slot = True
-            at += size
-            continue
+            value = SLOT_NUMBER
         elif kind == ADDRESS:
             addresses += 1
             words += 1
-            key = mix(key, SLOT_ADDRESS)
-            after_slot = after_clock = False
+            value = SLOT_ADDRESS
         else:
-            key = mix(key, np.uint64(values[at] + np.uint64(1 << 32)))
-            after_slot = after_slot and at > 0 and kinds[at - 1] != MARK
-        at += 1
+            slot_beside = after_slot and at > 0 and kinds[at - 1] != MARK
+            value = np.uint64(values[at] + SIGN)
+        key = np.uint64(np.uint64(key ^ value) * MIX)
+        key = np.uint64(key ^ np.uint64(key >> _SHIFT_32))
+        after_slot = slot_beside
+        after_clock = clock
+        at += size
     counts[WORDS] = words
     counts[PLAIN] = plain
     counts[NUMBERS] = numbers

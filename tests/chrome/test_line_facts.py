@@ -1,0 +1,162 @@
+import json
+import unicodedata
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.chrome.calendar import calendar_names, calendar_table, character_classes, name_hash
+from cleaner.chrome.facts import line_facts
+from cleaner.corpus.buffers import text_buffers
+from cleaner.kernels import line_facts as short
+from cleaner.kernels.end_marks import COLON, NO_END, PAUSE, SENTENCE, fill_end_marks
+from cleaner.kernels.long_lines import fill_long_lines, line_samples
+
+MASKS = json.loads((Path(__file__).parents[1] / "cases" / "chrome_masks.json").read_text(encoding="utf-8"))
+PIECES = [
+    "Thứ Tư",
+    "ngày",
+    " ",
+    " ",
+    "12",
+    "3.5",
+    "13:05",
+    "a.m.",
+    "星期三",
+    "你好",
+    "Ab",
+    "é",
+    "٣",
+    ".",
+    ":",
+    "*",
+    "•",
+    "x@y.z",
+]
+texts = st.lists(st.one_of(st.sampled_from([*PIECES, "\n", "word " * 60]), st.text(max_size=8)), max_size=12).map(
+    "".join
+)
+
+
+def facts_of(*given_texts):
+    return line_facts(*text_buffers(pa.array(given_texts, pa.large_string())))
+
+
+@given(st.lists(texts, max_size=5))
+def test_lines_and_their_characters_are_those_of_the_text(some):
+    facts = facts_of(*some)
+    for number, text in enumerate(some):
+        lines = range(facts.bounds[number], facts.bounds[number + 1])
+        assert [facts.text(line) for line in lines] == text.split("\n")
+        assert [facts.chars[line] for line in lines] == [len(line) for line in text.split("\n")]
+        filled = [line for line in lines if not facts.blank[line]]
+        assert [facts.head[line] for line in filled] == list(range(len(filled)))
+        assert [facts.tail[line] for line in filled] == list(range(len(filled)))[::-1]
+
+
+@given(texts)
+def test_counts_of_short_lines_are_those_of_the_unicode_database(text):
+    text = text.replace("\n", " ")[:60]
+    if len(text.encode()) > short.SHORT or any(ord(char) >= short.TABLED for char in text):
+        return
+    facts = facts_of(text)
+    categories = [unicodedata.category(char) for char in text]
+    assert facts.letters[0] == sum(category[0] in "LM" for category in categories)
+    assert facts.upper[0] == sum(category == "Lu" for category in categories)
+    assert facts.digits[0] == sum(category == "Nd" for category in categories)
+    assert facts.blank[0] == all(category[0] in "ZC" for category in categories)
+
+
+@given(texts.map(lambda text: text.encode()))
+def test_each_kernel_gives_the_same_plain_and_compiled(data):
+    bytes_ = np.frombuffer(data, np.uint8)
+    newlines = np.flatnonzero(bytes_ == 10)
+    starts, ends = np.append(0, newlines + 1), np.append(newlines, len(bytes_))
+    table = calendar_table()
+    for kernel, extra, shapes in (
+        (
+            short.fill_short_lines,
+            (character_classes(), *table),
+            [((len(starts), short.COLUMNS), np.int32), (len(starts), np.uint64)],
+        ),
+        (fill_long_lines, (), [((len(starts), short.COLUMNS), np.int32), (len(starts), np.uint64)]),
+        (fill_end_marks, (), [(len(starts), np.uint8)]),
+        (line_samples, (), [((len(starts), 4), np.uint32)]),
+    ):
+        results = []
+        for run in (kernel.plain, kernel.compiled):
+            out = [np.zeros(shape, dtype) for shape, dtype in shapes]
+            run(bytes_, starts, ends, *extra, *out)
+            results.append(out)
+        for plain, compiled in zip(*results, strict=True):
+            np.testing.assert_array_equal(plain, compiled)
+
+
+@pytest.mark.parametrize("case", MASKS, ids=lambda case: " / ".join(case["lines"]))
+def test_masked_keys_see_through_slots_and_nothing_else(case):
+    first, second = facts_of("\n".join(case["lines"])).key
+    assert (first == second) == case["same"]
+
+
+def test_every_calendar_name_is_found_by_the_kernel():
+    names = sorted({name for kind, name in calendar_names() if kind != "period"})
+    facts = facts_of("\n".join(f"{name} 5" for name in names))
+    missed = [name for name, found in zip(names, facts.calendar.tolist(), strict=True) if not found]
+    assert missed == []
+
+
+def test_a_number_makes_short_names_calendar_names_and_nothing_else_does():
+    facts = facts_of("5 năm\nnăm mới\nSat 5\nsat down\nAM radio\n9:30 AM")
+    assert facts.calendar.tolist() == [1, 0, 1, 0, 0, 1]
+
+
+def test_dates_and_clock_times_are_told_from_other_numbers():
+    facts = facts_of("4/10/2023\n2023-10-04\n4.10.23\n1.500.000\n13:05\n1:35:00\n3:2\n1/2")
+    assert facts.dates.tolist() == [1, 1, 1, 0, 0, 0, 0, 0]
+    assert facts.clocks.tolist() == [0, 0, 0, 0, 1, 1, 0, 0]
+
+
+def test_end_marks_of_many_scripts_are_seen_through_closing_quotes():
+    lines = ["a.", "a!”", "好。", "(好？)", "ठीक।", "نعم؟", "a:", "好：", "a,", "a", "a)", "", "«Da.»", "đi…"]
+    expected = [SENTENCE] * 6 + [COLON] * 2 + [PAUSE] + [NO_END] * 3 + [SENTENCE] * 2
+    assert facts_of("\n".join(lines)).end_mark.tolist() == expected
+
+
+def test_prose_is_a_sentence_in_any_script_and_never_a_label():
+    prose = [
+        "He went down to the river and saw that the boats were gone.",
+        "董秀英花月东墙记里说的是一个很长的故事。",
+        "สวัสดี" * 40,
+    ]
+    labels = ["Home", "I. KIỂM ĐIỂM SỰ LÃNH ĐẠO, CHỈ ĐẠO", "首页", "", "1 2 3 4 5 6 7 8 9 10 11 12 13"]
+    assert facts_of("\n".join(prose + labels)).prose.tolist() == [True] * 3 + [False] * 5
+
+
+def test_a_slice_of_an_array_has_the_facts_of_its_own_texts():
+    array = pa.array(["one\ntwo", "drei", "vier\n"], pa.large_string())
+    facts = line_facts(*text_buffers(array.slice(1)))
+    assert [facts.text(line) for line in range(facts.size)] == ["drei", "vier", ""]
+
+
+def test_a_batch_without_texts_has_no_lines():
+    assert facts_of().size == 0
+
+
+def test_the_calendar_agrees_with_the_babel_that_is_installed():
+    babel = pytest.importorskip("babel")
+    known = {kind.split("-")[0] + name.casefold() for kind, name in calendar_names()}
+    for code in ("vi", "en", "de", "fr", "es", "ru", "zh", "ja", "ar", "th"):
+        locale = babel.Locale.parse(code)
+        wanted = [f"weekday{name}" for name in locale.days["format"]["wide"].values()]
+        wanted += [
+            f"month{name}" for name in locale.months["format"]["wide"].values() if not any(c.isdigit() for c in name)
+        ]
+        missing = [name for name in wanted if name.casefold() not in known]
+        assert len(missing) <= 1, missing  # a release of CLDR may respell a name
+
+
+def test_name_hashes_do_not_depend_on_ascii_case():
+    assert name_hash("Monday") == name_hash("MONDAY") != name_hash("Sunday")

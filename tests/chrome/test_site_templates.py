@@ -1,0 +1,208 @@
+import random
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from cleaner.chrome.examples import with_examples
+from cleaner.chrome.facts import line_facts
+from cleaner.chrome.rows import site_ids, template_rows
+from cleaner.chrome.stage import strip_batch
+from cleaner.chrome.templates import learn_templates, wilson_lower
+from cleaner.config import ChromeConfig
+from cleaner.corpus.buffers import text_buffers
+
+CONFIG = ChromeConfig(rules=False)
+WORDS = [
+    a + b for a in ("ba", "ko", "mi", "tre", "su", "gla", "ne", "vor") for b in ("lin", "ta", "mer", "do", "sek", "ran")
+]
+
+
+def prose(seed, sentences=3):
+    random_ = random.Random(f"prose {seed}")
+    made = (" ".join(random_.choices(WORDS, k=random_.randint(14, 24))).capitalize() + "." for _ in range(sentences))
+    return " ".join(made)
+
+
+def body(seed, paragraphs=4):
+    return [prose(f"{seed}/{number}") for number in range(paragraphs)]
+
+
+def rows_and_facts(pages, site="a.example", first=0):
+    text = pa.array(["\n".join(page) for page in pages], pa.large_string())
+    sites = pa.array([site] * len(pages) if isinstance(site, str) else site)
+    facts = line_facts(*text_buffers(text))
+    return template_rows(facts, site_ids(sites), np.arange(first, first + len(pages))), facts, sites
+
+
+def stripped(pages, site="a.example", config=CONFIG):
+    rows, facts, sites = rows_and_facts(pages, site)
+    staged = strip_batch(facts, sites, learn_templates(rows, config), config)
+    return [text.split("\n") if text else [] for text in staged.text.to_pylist()], staged
+
+
+def framed(count, seed="page"):
+    return [
+        [
+            f"Tuesday, {number + 2} May 2023",
+            "Home",
+            *body(f"{seed} {number}"),
+            f"Visits: {1000 + 7 * number}",
+            "Contact us",
+        ]
+        for number in range(count)
+    ]
+
+
+def test_lines_that_frame_pages_with_bodies_of_their_own_go():
+    pages = framed(3)
+    texts, staged = stripped(pages)
+    assert texts == [page[2:-2] for page in pages]
+    assert set(staged.edits["rule"].to_pylist()) == {"site-template"}
+    assert staged.edits["note"][0].as_py() == "site template: on 3 of 3 pages of a.example, slots: day, number"
+
+
+def test_two_pages_are_no_evidence():
+    pages = framed(2)
+    assert stripped(pages)[0] == pages
+
+
+def test_a_layout_in_a_huge_mixed_folder_is_found_as_if_it_were_alone():
+    others = [[f"Title {prose(number, 1)[:20]}", *body(f"other {number}", 3)] for number in range(2000)]
+    # Some of them use the layout's words, as headings of their own.
+    for number, page in enumerate(others[::100]):
+        page.insert(1 + number % 3, "Home")
+        page.insert(2 + number % 2, "Contact us")
+    pages = framed(4)
+    texts, _ = stripped([*others[:900], *pages, *others[900:]])
+    assert texts[900:904] == [page[2:-2] for page in pages]
+    assert texts[:900] + texts[904:] == others
+
+
+def test_pages_of_another_site_teach_nothing():
+    pages = [*framed(2, "x"), *framed(2, "y")]
+    assert stripped(pages, ["a.example"] * 2 + ["b.example"] * 2)[0] == pages
+
+
+def test_a_heading_that_recurs_in_bodies_stays():
+    pages = framed(6)
+    for number, page in enumerate(pages):
+        page.insert(3 + number % 3, "Strong points")
+    texts, _ = stripped(pages)
+    assert all("Strong points" in text for text in texts)
+
+
+def test_a_title_that_opens_several_pages_stays():
+    pages = [["Annual report", *body(f"report {number}")] for number in range(6)]
+    assert stripped(pages)[0] == pages
+
+
+@pytest.mark.parametrize("copies", [2, 3, 5])
+def test_near_copies_of_one_page_do_not_make_its_body_a_template(copies):
+    page = ["A heading", prose(1), "Another heading", prose(2), prose(3), "A last heading", prose(4)]
+    pages = []
+    for number in range(copies):
+        random_ = random.Random(number)
+        changed = [" ".join(w if random_.random() > 0.05 else f"x{number}" for w in line.split()) for line in page]
+        pages.append([line if line.startswith("A") else other for line, other in zip(page, changed, strict=True)])
+    assert stripped(pages)[0] == pages
+
+
+def test_copies_count_as_one_page():
+    first, second = framed(2)
+    pages = [first, second, ["Friday, 9 June 2023", *second[1:]]]
+    assert stripped(pages)[0] == pages
+
+
+def test_a_form_that_is_filled_in_stays_whole():
+    pages = [
+        [
+            "Application for a permit",
+            prose("form 1"),
+            f"Name: {prose(number, 1)[:12]}",
+            prose("form 2"),
+            f"Born: {number + 1}/7/1980",
+            prose("form 3"),
+            "Signature",
+        ]
+        for number in range(8)
+    ]
+    assert stripped(pages)[0] == pages
+
+
+def test_letterheads_and_signatures_stay():
+    pages = [
+        [
+            "THE COUNCIL OF THE DISTRICT",
+            "Office of works",
+            *body(number),
+            "FOR THE COUNCIL",
+            "CLERK OF WORKS",
+            "John Ashworth",
+        ]
+        for number in range(5)
+    ]
+    assert stripped(pages)[0] == pages
+    inside = [[f"Tuesday, {number + 2} May 2023", *page, "Contact us"] for number, page in enumerate(pages)]
+    assert stripped(inside)[0] == [page[3:-1] if "COUNCIL" not in page[1] else page[1:-1] for page in inside]
+
+
+def test_list_items_of_bodies_stay():
+    pages = framed(5)
+    for page in pages:
+        page.insert(4, "- " + prose(page[3], 1)[:30])
+        page.insert(5, "- none")
+    texts, _ = stripped(pages)
+    assert all("- none" in text for text in texts)
+
+
+def test_a_page_of_nothing_but_furniture_is_left_alone():
+    pages = [*framed(4), ["Tuesday, 30 May 2023", "Home", "Visits: 4", "Contact us"]]
+    assert stripped(pages)[0][4] == pages[4]
+
+
+def test_a_single_line_on_most_pages_of_a_large_site_goes():
+    pages = [[*body(number), "Print this page"] for number in range(30)]
+    assert stripped(pages)[0] == [page[:-1] for page in pages]
+
+
+def same(left, right):
+    arrays = ("entry", "scope", "key", "pages", "of", "scopes")
+    return all(np.array_equal(getattr(left, name), getattr(right, name)) for name in arrays)
+
+
+def test_rows_of_many_batches_in_any_order_teach_the_same_as_one_batch():
+    pages = [page for seed in range(6) for page in framed(5, str(seed))]
+    random.Random(1).shuffle(pages)
+    sites = [f"{number % 2}.example" for number in range(len(pages))]
+    whole = rows_and_facts(pages, sites)[0]
+    parts = [rows_and_facts(pages[at : at + 4], sites[at : at + 4], at)[0] for at in range(0, len(pages), 4)]
+    learned = learn_templates(whole, CONFIG)
+    assert len(learned) > 0
+    assert same(learned, learn_templates(np.concatenate(parts[::-1]), CONFIG))
+    assert same(learned, learn_templates(np.random.default_rng(2).permutation(whole), CONFIG))
+
+
+def test_the_example_of_a_template_line_is_that_of_its_first_page_in_any_order_of_batches():
+    pages = framed(6)
+    learned = learn_templates(rows_and_facts(pages)[0], CONFIG)
+    forward, backward = learned, learned
+    for at in (0, 3):
+        _, facts, sites = rows_and_facts(pages[at : at + 3], first=at)
+        forward = with_examples(forward, facts, site_ids(sites), np.arange(at, at + 3))
+    for at in (3, 0):
+        _, facts, sites = rows_and_facts(pages[at : at + 3], first=at)
+        backward = with_examples(backward, facts, site_ids(sites), np.arange(at, at + 3))
+    assert set(forward.examples) == {"Tuesday, 2 May 2023", "Home", "Visits: 1000", "Contact us"}
+    assert forward.examples == backward.examples
+
+
+def test_nothing_is_learned_of_nothing():
+    rows, facts, sites = rows_and_facts([])
+    assert len(learn_templates(rows, CONFIG)) == 0
+    assert strip_batch(facts, sites).text.to_pylist() == []
+
+
+def test_wilsons_lower_bound_is_under_the_share_and_grows_with_the_number():
+    assert wilson_lower(np.array([3]), 5, 1.96)[0] < wilson_lower(np.array([30]), 50, 1.96)[0] < 0.6
+    assert wilson_lower(np.array([0]), 9, 1.96)[0] == pytest.approx(0)
