@@ -1,7 +1,8 @@
 """The table that folds code points for match keys: built from ``unicodedata``, shipped as data, read by kernels.
 
-It is shipped, not built at the first use: building takes 0.3 s of processor time, reading 4 ms, and a table that went with
-the Unicode version of the Python at hand would give other keys on another machine. ``fold_table.npz`` holds Unicode 14.
+It is shipped, not built at the first use: building takes 0.9 s of processor time, reading 5 ms, and a table that went
+with the Unicode version of the Python at hand would give other keys on another machine. ``fold_table.npz`` holds that
+of Unicode 14; ``python -m cleaner.dedup.fold_table`` writes it anew.
 """
 
 from __future__ import annotations
@@ -21,17 +22,18 @@ DATA = Path(__file__).with_name("fold_table.npz")
 # An entry is 64 bits: class (2), vowel (1), digit (1), tone (8), code (18), marks (34). ``entry >> 12`` (code and marks
 # together) is what a letter adds to a key, ``code`` alone what it adds to a base.
 SEPARATOR, WORD, SOLO, OTHER = 0, 1, 2, 3
-"""Classes: not part of a token; a letter or digit of a word; a letter that is a token of its own; see the kinds below."""
+"""Classes: no part of a token; letter or digit of a word; letter that is a token; one of the kinds below."""
 VOWEL, DIGIT = 1 << 2, 1 << 3
 DROP, MARK, EXPANSION = OTHER, OTHER | 1 << 2, OTHER | 2 << 2
-"""Kinds of :data:`OTHER`: left out; belongs to the letter before; stands for ``code`` and ``marks`` = start and length of
-its letters in the pool."""
+"""Kinds of :data:`OTHER`: left out; belongs to the letter before; stands for several letters, which lie in the pool
+from place ``code`` on, ``marks`` of them."""
 TONE_AT, CODE_AT, MARKS_AT = 4, 12, 30
 
 PLANES = 0x20000
 """The table is flat over the first two planes; Han extensions above them need none."""
 COMPATIBILITY_HAN = 0x2F800
 _COMPATIBILITY_HAN_END = 0x2FA20
+_HAN_END = 0x40000
 
 _TONES = {"\u0300": 1, "\u0301": 3, "\u0303": 9, "\u0309": 27, "\u0323": 81}
 """Grave, acute, tilde, hook, dot below: powers of three, so that the sum tells which tones a vowel group holds."""
@@ -41,6 +43,7 @@ _BARRED = {"đ": "d", "ð": "d", "ɖ": "d"}
 """Letters that Unicode does not take apart but whose base, for proposals, is another letter."""
 
 _TATWEEL = 0x640
+_RADICALS = (0x2F00, 0x2FD5)
 _IGNORABLE = (
     (0x34F,) * 2,
     (0x115F, 0x1160),
@@ -79,7 +82,7 @@ _ACCENTS = (
     (0x3099, 0x309A),  # voicing of kana
     (0xFE20, 0xFE2F),
 )
-"""Marks that a writer may leave out; the vowel signs of Indic scripts are letters in all but name, and bases keep them."""
+"""Marks that a writer may leave out. The vowel signs of Indic scripts are letters in all but name: bases keep them."""
 
 
 class FoldTable(NamedTuple):
@@ -122,13 +125,11 @@ def fold_character(character: str) -> str:
         >>> fold_character("Ấ") == "a\u0302\u0301"
         True
     """
-    if unicodedata.category(character)[0] not in "LMN" or is_dropped(character):
+    if not _is_letter(character) or is_dropped(character):
         return ""
     apart = unicodedata.normalize("NFKD", character)
     folded = "".join(c if c == _KEPT_WHOLE else c.casefold() for c in apart)
-    return "".join(
-        c for c in unicodedata.normalize("NFKD", folded) if unicodedata.category(c)[0] in "LMN" and not is_dropped(c)
-    )
+    return "".join(c for c in unicodedata.normalize("NFKD", folded) if _is_letter(c) and not is_dropped(c))
 
 
 def is_dropped(character: str) -> bool:
@@ -146,8 +147,7 @@ def is_solo(character: str) -> bool:
     """Tell whether a folded letter is a token of its own."""
     if not _within(ord(character), _SOLO):
         return False
-    category = unicodedata.category(character)
-    return category[0] == "L" or category == "Nl"
+    return unicodedata.category(character)[0] == "L" or unicodedata.category(character) == "Nl" or _is_han(character)
 
 
 def build() -> FoldTable:
@@ -167,7 +167,8 @@ def _entry(character: str, folded: str, pool: list[int]) -> int:
     single = _single(folded)
     if single is not None:
         return single
-    if any(is_solo(c) for c in folded):  # a letter that is a token stays one, it does not become a word
+    letters = [c for c in folded if unicodedata.category(c)[0] != "M"]
+    if any(map(is_solo, letters)) and letters != [folded[0]]:  # what would be tokens, and words, stays one token
         return SOLO | ord(character) << CODE_AT
     start = len(pool)
     pool += map(ord, folded)
@@ -194,9 +195,28 @@ def _single(folded: str) -> int | None:
     return entry | (VOWEL if vowel else 0) | (DIGIT if unicodedata.category(letter) == "Nd" else 0)
 
 
+def _is_letter(character: str) -> bool:
+    """Tell whether a code point is a letter, mark or digit; radicals are symbols to Unicode, and stand for letters."""
+    return (
+        unicodedata.category(character)[0] in "LMN"
+        or _RADICALS[0] <= ord(character) <= _RADICALS[1]
+        or _is_han(character)
+    )
+
+
+def _is_han(character: str) -> bool:
+    """Tell whether a code point lies in the planes of Han extensions, where every one is or will be a letter."""
+    return PLANES <= ord(character) < _HAN_END
+
+
 def _mark(character: str) -> int:
-    """Return 24 bits for a mark; a letter adds those of its marks, so that their order does not count."""
-    return (ord(character) * 0x9E3779B1 & 0xFFFFFFFF) >> 8
+    """Return 30 bits for a mark; a letter adds those of its marks, so that their order does not count.
+
+    They are scrambled twice: a product alone would give two marks the sum of the two between them.
+    """
+    bits = ord(character) * 0x9E3779B1 & 0xFFFFFFFF
+    bits = (bits ^ bits >> 15) * 0x85EBCA6B & 0xFFFFFFFF
+    return (bits ^ bits >> 13) >> 2
 
 
 def _within(code: int, ranges: tuple[tuple[int, ...], ...]) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 
 from cleaner.corpus.buffers import text_buffers
 from cleaner.dedup.fold_table import fold_table
-from cleaner.kernels.tokens import cut_tokens
+from cleaner.kernels.tokens import CACHE_ROWS, cut_tokens
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -22,8 +22,8 @@ class Tokens:
 
     A token is a run of letters, marks and digits, or a single letter with its marks in a script that is written without
     spaces (Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar). Two tokens have one key where they differ only in case,
-    Unicode form, width, compatibility letters, soft hyphens, zero-width characters, tatweel, or in which vowel of a group
-    carries the tone mark (``hòa``, ``hoà``). Marks count: ``ma``, ``má`` and ``mạ`` are three keys.
+    Unicode form, width, compatibility letters, soft hyphens, zero-width characters, tatweel, or in which vowel of a
+    group carries the tone mark (``hòa``, ``hoà``). Marks count: ``ma``, ``má`` and ``mạ`` are three keys.
 
     Attributes:
         keys: uint64, one a token: hash of the folded token.
@@ -59,5 +59,6 @@ def tokenize(text: pa.LargeStringArray) -> Tokens:
     keys, bases = np.empty(room, np.uint64), np.empty(room, np.uint32)
     digits, starts = np.empty(room, np.bool_), np.empty(room, np.int64)
     bounds = np.empty(len(text) + 1, np.int64)
-    count = cut_tokens(data, offsets, *fold_table(), keys, bases, digits, starts, bounds)
+    cache = np.zeros(CACHE_ROWS * 4, np.uint64)
+    count = cut_tokens(data, offsets, *fold_table(), cache, keys, bases, digits, starts, bounds)
     return Tokens(keys[:count], bases[:count], digits[:count], starts[:count], bounds)
