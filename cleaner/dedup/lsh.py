@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _STEPS = 200  # of the integrals below; 2,000 change no choice for 64, 128 or 256 values
+_PENDING = 1 << 23  # pairs of some bands that wait to be sorted together: 64 MB
 _PARTITION = 1 << 14  # documents in a partition: its hash table (20 bytes a slot) stays in a 1 MB cache
 
 
@@ -145,7 +146,8 @@ def star_pairs(keys: npt.NDArray[np.uint64], nth: int) -> npt.NDArray[np.uint64]
     bits = max(1, min(16, int(np.ceil(np.log2(max(documents, 1) / _PARTITION + 1)))))
     members = np.empty(documents, np.uint32)
     pairs = np.empty(documents, np.uint64)
-    found = [np.empty(0, np.uint64)]
+    distinct = np.empty(0, np.uint64)
+    found: list[npt.NDArray[np.uint64]] = []
     for band in range(bands):
         ends = np.zeros((1 << bits) + 1, np.int64)
         kernels.partition(keys[band], bits, ends, members)
@@ -153,5 +155,8 @@ def star_pairs(keys: npt.NDArray[np.uint64], nth: int) -> npt.NDArray[np.uint64]
         size = 1 << max(1, int(2 * largest - 1).bit_length())
         table = (np.empty(size, np.uint64), np.empty(size, np.int64), np.empty(size, np.uint32))
         count = kernels.star_pairs(keys[band], bits, ends, members, nth, *table, pairs)
-        found.append(np.unique(pairs[:count]))
-    return np.asarray(np.unique(np.concatenate(found)), np.uint64)
+        found.append(pairs[:count].copy())
+        if band == bands - 1 or sum(map(len, found)) > _PENDING:
+            distinct = np.unique(np.concatenate([distinct, *found]))
+            found.clear()
+    return distinct

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from cleaner.dedup.short import copies_in_short, unaccented
 from cleaner.dedup.tokens import tokenize
 from cleaner.kernels import differences as kernels
 from cleaner.kernels.alignment import align_pairs, scratch
-from cleaner.kernels.overlap import shingle_overlap
+from cleaner.kernels.overlap import distinct_shingles, shared_shingles
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -43,8 +44,11 @@ REASONS = (
 )
 
 _SLOT_SHARE = 0.7  # of the words that were replaced: the rest of a form's text is the same on every page
+_NUMBER_SHARE = 0.05  # of the replaced runs; where every tenth word was replaced, two numbers may be among them
 _NAME_SHARE = 0.5  # of the replaced runs; words replaced at random are both capitalised in about 6 % (English)
-_OWN_SHARE = 0.1  # of the shorter text; see docs/dedup.md
+_OWN_SHARE = 0.1  # of the shorter text
+_OWN_WORDS = 50  # a paragraph, however long the text around it is
+_TOGETHER = 1 << 20  # tokens that are aligned before their differences are counted: 4 MB
 _REPEATS = 0.05  # how far a share of distinct shingles may lie below that of all shingles
 
 
@@ -184,14 +188,17 @@ def _judge(
     shorter = np.minimum(one, other)
     moved = ~in_order & (shared.jaccard >= config.jaccard) & (2.0 * shorter >= config.equal_share * (one + other))
     # Words that stand elsewhere in the other text were moved; they are not its own.
-    own = np.minimum(differ[:, kernels.OWN], (1.0 - shared.containment) * shorter) >= _OWN_SHARE * shorter
+    own_words = np.minimum(differ[:, kernels.OWN], (1.0 - shared.containment) * shorter)
+    own = own_words >= np.minimum(_OWN_SHARE * shorter, _OWN_WORDS)
     slots = (differ[:, kernels.SLOTS] >= config.facts) & (
         differ[:, kernels.SLOT_WORDS] >= _SLOT_SHARE * differ[:, kernels.CHANGED]
     )
     names = (differ[:, kernels.NAMES] >= config.facts) & (
         differ[:, kernels.NAMES] >= _NAME_SHARE * differ[:, kernels.REPLACED]
     )
-    numbers = differ[:, kernels.NUMBERS] >= config.facts
+    numbers = (differ[:, kernels.NUMBERS] >= config.facts) & (
+        differ[:, kernels.NUMBERS] >= _NUMBER_SHARE * differ[:, kernels.REPLACED]
+    )
     alike = np.where(in_order, IN_ORDER, MOVED)
     unlike = np.select([numbers, slots | names, own], [NUMBERS, FORM, OWN_TEXT], alike)
     reason = np.where(in_order | moved, unlike, DIFFERENT).astype(np.uint8)
@@ -211,13 +218,15 @@ def overlap(shingled: Shingles, first: npt.NDArray[np.int64], second: npt.NDArra
         >>> [values.tolist() for values in overlap(shingled, np.array([0]), np.array([1]))]
         [[0.5], [0.6666666666666666]]
     """
-    out = np.zeros((len(first), 3), np.int64)
-    used = np.concatenate([first, second])
-    longest = int(np.diff(shingled.bounds)[used].max(initial=0))
-    size = 1 << max(4, int(2 * longest).bit_length())
-    room = (np.empty((2, size), np.uint32), np.zeros((2, size), np.int64), np.zeros(size, np.int64))
-    shingle_overlap(shingled.values, shingled.bounds, first, second, *room, out)
-    common, one, other = out.T
+    values, bounds = shingled
+    used = np.unique(np.concatenate([first, second]))
+    size = 1 << max(4, (2 * int(np.diff(bounds)[used].max(initial=0))).bit_length())
+    slots, stamps = np.empty(size, np.uint32), np.zeros(size, np.int64)
+    distinct, common = np.zeros(len(bounds) - 1, np.int64), np.empty(len(first), np.int64)
+    distinct_shingles(values, bounds, used, slots, stamps, distinct)
+    stamps[:] = 0
+    shared_shingles(values, bounds, first, second, slots, stamps, np.zeros(size, np.int64), common)
+    one, other = distinct[first], distinct[second]
     union = np.maximum(one + other - common, 1)
     return Overlap(common / union, common / np.maximum(np.minimum(one, other), 1))
 
@@ -238,18 +247,21 @@ def what_differs(
     """
     bounds = documents.tokens.bounds
     lengths = np.diff(bounds)
-    mate_bounds = np.zeros(len(first) + 1, np.int64)
-    np.cumsum(lengths[first], out=mate_bounds[1:])
-    mate = np.empty(int(mate_bounds[-1]), np.int32)
-    longest = int(lengths[np.concatenate([first, second])].max(initial=1))
-    align_pairs(keys, bounds, first, second, mate_bounds, scratch(longest), mate)
-    data, _ = text_buffers(documents.text)
     tokens = documents.tokens
+    data, _ = text_buffers(documents.text)
     layout = np.empty(len(tokens.starts), np.uint8)
     used = np.unique(np.concatenate([first, second]))
     kernels.token_layout(data, tokens.starts, tokens.digits, bounds, used, _sentence_ends(), _capitals(), layout)
+    room = scratch(int(lengths[used].max(initial=1)))
     out = np.empty((len(first), kernels.COLUMNS), np.int64)
-    kernels.differences(layout, bounds, first, second, mate_bounds, mate, out)
+    mate_bounds = np.zeros(len(first) + 1, np.int64)
+    np.cumsum(lengths[first], out=mate_bounds[1:])
+    cuts = [0, *(np.flatnonzero(np.diff(mate_bounds[1:] // _TOGETHER)) + 1).tolist(), len(first)]
+    for start, end in pairwise(cuts):
+        pairs = (first[start:end], second[start:end], mate_bounds[start : end + 1] - mate_bounds[start])
+        mate = np.empty(int(pairs[2][-1]), np.int32)
+        align_pairs(keys, bounds, *pairs, room, mate)
+        kernels.differences(layout, bounds, *pairs, mate, out[start:end])
     return out
 
 

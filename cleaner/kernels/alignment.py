@@ -63,9 +63,8 @@ def gram(tokens: Any, at: Any, width: Any) -> Any:
 
 
 @kernel
-def slot_of(grams: Any, stamps: Any, value: Any, stamp: Any) -> Any:
+def slot_of(grams: Any, stamps: Any, mask: Any, value: Any, stamp: Any) -> Any:
     """Return the slot of the table that holds ``value``, or the free one where it belongs."""
-    mask = uint64(grams.size - 1)
     slot = int64(uint64(uint64(value * _SPREAD) >> _HIGH) & mask)
     while stamps[slot] == stamp and grams[slot] != value:
         slot = int64(uint64(uint64(slot) + uint64(1)) & mask)
@@ -80,9 +79,13 @@ def common_grams(a: Any, a_start: Any, a_end: Any, b: Any, b_start: Any, b_end: 
     last = room.stamps.size - 1
     room.stamps[last] += 1
     stamp = room.stamps[last]
+    size = 16
+    while size < 2 * (b_end - b_start):  # a small text stays in a small part of the table, which is in cache
+        size *= 2
+    mask = uint64(size - 1)
     for j in range(b_start, b_end - width + 1):
         value = gram(b, j, width)
-        slot = slot_of(room.grams, room.stamps, value, stamp)
+        slot = slot_of(room.grams, room.stamps, mask, value, stamp)
         if room.stamps[slot] == stamp:
             in_b[slot] = _TWICE
         else:
@@ -90,15 +93,19 @@ def common_grams(a: Any, a_start: Any, a_end: Any, b: Any, b_start: Any, b_end: 
             room.grams[slot] = value
             in_b[slot] = j
             in_a[slot] = _NONE
+    shared = 0
     for i in range(a_start, a_end - width + 1):
-        slot = slot_of(room.grams, room.stamps, gram(a, i, width), stamp)
-        if room.stamps[slot] == stamp:
+        slot = slot_of(room.grams, room.stamps, mask, gram(a, i, width), stamp)
+        if room.stamps[slot] == stamp and in_b[slot] >= 0:
             in_a[slot] = i if in_a[slot] == _NONE else _TWICE
+            room.chain[0, shared] = i
+            room.chain[1, shared] = slot
+            shared += 1
     found = 0
-    for i in range(a_start, a_end - width + 1):
-        slot = slot_of(room.grams, room.stamps, gram(a, i, width), stamp)
-        if room.stamps[slot] == stamp and in_a[slot] == i and in_b[slot] >= 0:
-            room.chain[0, found] = i
+    for n in range(shared):
+        slot = room.chain[1, n]
+        if in_a[slot] == room.chain[0, n]:
+            room.chain[0, found] = room.chain[0, n]
             room.chain[1, found] = in_b[slot]
             found += 1
     return found

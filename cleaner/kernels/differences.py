@@ -18,6 +18,8 @@ CAPITAL = np.uint8(4)
 """The token begins with a capital letter."""
 DIGIT = np.uint8(8)
 """The token holds a decimal digit."""
+COLON = np.uint8(16)
+"""A colon, of ASCII or full width, stands between the token and the one before it."""
 
 EQUAL, REPLACED, CHANGED, NUMBERS, NAMES, SLOTS, SLOT_WORDS, OWN = range(8)
 COLUMNS = 8
@@ -25,8 +27,8 @@ COLUMNS = 8
 runs with digits on both sides; runs with a capital on both sides; labelled lines whose value differs, and the words
 that differ in them; words of running text that each of the two has in place of the other's."""
 
-ISLAND = 3
-"""Two stretches of other text are one where at most this many words part them, and thrice as many stand before."""
+APART = 8
+"""Equal words in a row that part two stretches of other text. Between unrelated texts a few words always align."""
 STAMP = 24
 """Words of the longest first or last line that is taken for a stamp (date, counters, author), not for text."""
 STAMP_INLINE = 12
@@ -70,7 +72,9 @@ def token_layout(  # noqa: C901 - a call for each token would double the time
                     if byte == 10:
                         flags = uint8(flags | uint8(LINE | SENTENCE))
                         break
-                    if ends[byte]:
+                    if byte == 58 or (byte == 0x9A and data[i - 1] == 0xBC and data[i - 2] == 0xEF):
+                        flags = uint8(flags | COLON)
+                    elif ends[byte]:
                         flags = uint8(flags | SENTENCE)
                     elif (byte >= 48 and byte <= 57) or (byte >= 65 and byte <= 90) or (byte >= 97 and byte <= 122):
                         break
@@ -150,18 +154,24 @@ def running_words(layout: Any, start: Any, end: Any) -> int:
 
 
 @kernel
-def own_words(a: Any, a_start: Any, a_end: Any, b: Any, b_start: Any, b_end: Any) -> int:
-    """Return the words of running text that either text has between the same neighbours."""
-    if a_end - a_start <= VALUE or b_end - b_start <= VALUE:
+def own_words(a: Any, a_start: Any, a_end: Any, b: Any, b_start: Any, b_end: Any, equal: Any) -> int:
+    """Return the words of running text that either text has of its own in a stretch in which ``equal`` words align.
+
+    Of unrelated texts a third of the words align (Vietnamese syllables), of a text with a fifth of its words replaced
+    four fifths.
+    """
+    one = a_end - a_start
+    other = b_end - b_start
+    if one <= VALUE or other <= VALUE or 4 * equal >= one + other:
         return 0
     words: int = min(running_words(a, a_start, a_end), running_words(b, b_start, b_end))
     return words
 
 
 @kernel
-def count_slot(counts: Any, words: Any, changed_a: Any, changed_b: Any) -> None:
-    """Count a labelled line of ``words`` words if its value was replaced."""
-    if changed_a > 0 and changed_b > 0 and 3 * max(changed_a, changed_b) >= words:
+def count_slot(counts: Any, words: Any, colon: Any, changed_a: Any, changed_b: Any) -> None:
+    """Count a labelled line of ``words`` words if its value was replaced: what follows a colon, or a third of it."""
+    if changed_a > 0 and changed_b > 0 and (colon or 3 * max(changed_a, changed_b) >= words):
         counts[SLOTS] += 1
         counts[SLOT_WORDS] += changed_a
 
@@ -193,10 +203,12 @@ def differences(  # noqa: C901 - one walk over the pair keeps all its counts
         line = int64(-1)  # start of the labelled line that the last runs stood in
         line_end = int64(0)
         line_a = line_b = 0  # words of it that differ, in either text
+        line_colon = False  # a colon stands before what differs
         zone_a: Any = int64(0)
         zone_b: Any = int64(0)  # where the zone of other text began
         zone_i: Any = int64(0)  # and where it ended so far
         zone_j: Any = int64(0)
+        zone_equal: Any = int64(0)
         i: Any = int64(0)
         j: Any = int64(0)
         while i < a.size or j < b.size:
@@ -211,11 +223,13 @@ def differences(  # noqa: C901 - one walk over the pair keeps all its counts
             while i < a.size and partner[i] < 0:
                 i += 1
             j = int64(partner[i]) if i < a.size else int64(b.size)
-            # A word or two in common do not part two stretches of other text.
-            if i0 - zone_i > ISLAND or ISLAND * (i0 - zone_i) > max(zone_i - zone_a, zone_j - zone_b):
-                counts[OWN] += own_words(a, zone_a, zone_i, b, zone_b, zone_j)
+            if i0 - zone_i >= APART:
+                counts[OWN] += own_words(a, zone_a, zone_i, b, zone_b, zone_j, zone_equal)
                 zone_a = i0
                 zone_b = j0
+                zone_equal = 0
+            else:
+                zone_equal += i0 - zone_i
             zone_i = i
             zone_j = j
             if i - i0 > VALUE or j - j0 > VALUE:
@@ -242,13 +256,14 @@ def differences(  # noqa: C901 - one walk over the pair keeps all its counts
                 labelled = i <= end and j <= b_end and partner[start] == b_start
                 if labelled:
                     if start != line:
-                        count_slot(counts, line_end - line, line_a, line_b)
+                        count_slot(counts, line_end - line, line_colon, line_a, line_b)
                         line = start
                         line_end = end
                         line_a = line_b = 0
+                        line_colon = any_flag(a, start + 1, min(i0 + 1, a.size), COLON)
                     line_a += i - i0
                     line_b += j - j0
             if labelled or (both and not edge):
                 counts[CHANGED] += i - i0
-        counts[OWN] += own_words(a, zone_a, zone_i, b, zone_b, zone_j)
-        count_slot(counts, line_end - line, line_a, line_b)
+        counts[OWN] += own_words(a, zone_a, zone_i, b, zone_b, zone_j, zone_equal)
+        count_slot(counts, line_end - line, line_colon, line_a, line_b)

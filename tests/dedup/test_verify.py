@@ -146,14 +146,16 @@ def test_overlap_is_that_of_sets(sets):
 
 @given(st.lists(st.integers(0, 9), max_size=12), st.lists(st.integers(0, 9), max_size=12))
 def test_the_plain_overlap_agrees_with_the_compiled_one(a, b):
+    values, bounds = np.array(a + b, np.uint32), np.array([0, len(a), len(a) + len(b)])
     results = []
     for way in ("plain", "compiled"):
-        out = np.zeros((2, 3), np.int64)
-        room = (np.empty((2, 32), np.uint32), np.zeros((2, 32), np.int64), np.zeros(32, np.int64))
-        bounds = np.array([0, len(a), len(a) + len(b)])
+        distinct, common = np.zeros(2, np.int64), np.zeros(2, np.int64)
+        slots, stamps = np.empty(32, np.uint32), np.zeros(32, np.int64)
+        getattr(overlap_kernels.distinct_shingles, way)(values, bounds, np.array([0, 1]), slots, stamps, distinct)
         pairs = (np.array([0, 0]), np.array([1, 0]))
-        getattr(overlap_kernels.shingle_overlap, way)(np.array(a + b, np.uint32), bounds, *pairs, *room, out)
-        results.append(out.tolist())
+        room = (slots, np.zeros(32, np.int64), np.zeros(32, np.int64))
+        getattr(overlap_kernels.shared_shingles, way)(values, bounds, *pairs, *room, common)
+        results.append((distinct.tolist(), common.tolist()))
     assert results[0] == results[1]
 
 
