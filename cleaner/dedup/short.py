@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cleaner.config import DocumentsConfig
     from cleaner.dedup.tokens import Tokens
 
+_LETTERS = 4_000  # the comparison is quadratic: 4,000 letters 0.9 ms, 100,000 letters 0.7 s
 _STROKES = str.maketrans("", "", "đĐ")  # a stroke is part of the letter in Unicode, but stripped with the marks
 
 
@@ -44,9 +45,10 @@ def copies_in_short(
     similarity = np.empty(len(first))
     numbers = np.empty(len(first), np.bool_)
     for i, (a, b) in enumerate(zip(first.tolist(), second.tolist(), strict=True)):
-        similarity[i] = Indel.normalized_similarity(
-            _folded(text[a].as_py()), _folded(text[b].as_py()), score_cutoff=config.short_similarity
-        )
+        one, other = _folded(text[a].as_py()), _folded(text[b].as_py())
+        short = max(len(one), len(other)) <= _LETTERS
+        cutoff = config.short_similarity
+        similarity[i] = Indel.normalized_similarity(one, other, score_cutoff=cutoff) if short else 0.0
         numbers[i] = not np.array_equal(_numbers(tokens, a), _numbers(tokens, b))
     alike = similarity >= config.short_similarity
     return similarity, alike & ~numbers, alike & numbers

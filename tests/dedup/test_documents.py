@@ -169,6 +169,11 @@ def test_members_that_fail_against_the_first_of_a_bucket_are_tried_against_the_n
     assert removed == {2: 1}
 
 
+def test_one_word_of_a_million_letters_is_not_compared_letter_by_letter():
+    blob = "QUJD" * 250_000
+    assert found(texts(f"key {blob}", f"key {blob[:-1]}x")) == {}
+
+
 def test_no_documents_give_no_duplicates():
     duplicates = deduplicate_texts(texts(), CONFIG)
     assert as_tuple(duplicates) == ([[], [], [], [], []], ([], []), (0, 0, 0))
