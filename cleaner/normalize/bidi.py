@@ -44,6 +44,7 @@ def _in_order(line: str) -> frozenset[int]:
     """Return the places of the controls that stay: marks, and pairs other than overrides that are well nested."""
     kept: set[int] = set()
     open_: list[tuple[int, str]] = []
+    isolates = 0  # how many of the open ones are isolates
     for control in _BIDI.finditer(line):
         here, character = control.start(), control[0]
         if character in c.BIDI_MARKS:
@@ -55,12 +56,14 @@ def _in_order(line: str) -> frozenset[int]:
                     kept |= {opened, here}
         elif character == c.BIDI_POP_ISOLATE:
             # An isolate's end closes the embeddings opened within it (Unicode Bidirectional Algorithm, X6a).
-            isolate = next((i for i in reversed(range(len(open_))) if not _closes_with_pop(open_[i][1])), None)
-            if isolate is not None:
-                kept |= {open_[isolate][0], here}
-                del open_[isolate:]
+            while isolates and _closes_with_pop(open_[-1][1]):
+                open_.pop()
+            if isolates:
+                kept |= {open_.pop()[0], here}
+                isolates -= 1
         else:
             open_.append((here, character))
+            isolates += not _closes_with_pop(character)
     return frozenset(kept)
 
 

@@ -8,12 +8,11 @@ ODD_SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f"
 LINE_ENDS = "\r\x0b\x0c\u2028\u2029"
 """Line ends other than LF. U+0085 is judged by :func:`cleaner.normalize.controls.c1`, because it may be an ellipsis."""
 
-NONCHARACTERS = "\ufdd0-\ufdef\ufffe\uffff" + "".join(
-    f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17)
-)
+BMP_CONTROLS = "\x00-\x08\x0b-\x1f\x7f\u206a-\u206f\ufdd0-\ufdef\ufff9-\ufffc\ufffe\uffff"
+"""Controls without a meaning in text: C0 without TAB and LF, DEL, deprecated format controls, annotation anchors, and
+noncharacters; those within the Basic Multilingual Plane."""
 
-CONTROLS = f"\x00-\x08\x0b-\x1f\x7f\u206a-\u206f\ufff9-\ufffc{NONCHARACTERS}"
-"""Controls without a meaning in text: C0 without TAB and LF, DEL, deprecated format controls, annotation anchors."""
+CONTROLS = BMP_CONTROLS + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
 
 C1 = "\x80-\x9f"
 
@@ -30,7 +29,8 @@ TAGS = "\U000e0000-\U000e007f"
 BLACK_FLAG = "\U0001f3f4"
 """The only character that tag characters may follow: together they are the flags of Scotland, Wales and so on."""
 
-SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+BMP_SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f"
+SELECTORS = BMP_SELECTORS + "\U000e0100-\U000e01ef"
 """Variation selectors, Mongolian ones included."""
 
 BIDI_MARKS = "\u061c\u200e\u200f"

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cleaner.ledger.edits import Edit, apply, compose
@@ -64,9 +63,9 @@ def mojibake(text: str) -> list[Edit]:
     damaged = [(start, line, plan) for start, line in _suspect_lines(text) if (plan := _plan(line))]
     proven = {_family(plan[0]) for _, line, plan in damaged if _is_certain(line, line.encode(plan[0]))}
     return [
-        replace(edit, start=start + edit.start, end=start + edit.end)
+        Edit(e.stage, e.rule, start + e.start, start + e.end, e.before, e.after, note=e.note)
         for start, line, plan in damaged
-        for edit in _line_repairs(line, plan, proven)
+        for e in _line_repairs(line, plan, proven)
     ]
 
 
@@ -158,7 +157,7 @@ def _is_text(encoded: bytes) -> bool:
         decoded = encoded.decode("utf-8")
     except UnicodeDecodeError:  # CESU-8 and the like, which ftfy accepts
         return False
-    return _GLUED.search(decoded) is None and all(unicodedata.category(char) not in ("Cn", "Co") for char in decoded)
+    return _GLUED.search(decoded) is None and all(unicodedata.category(c) not in ("Cn", "Co") for c in set(decoded))
 
 
 def _is_evidence(line: str, start: int, end: int, meant: str) -> bool:

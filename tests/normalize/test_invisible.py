@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import pytest
+
+from cleaner.ledger.edits import apply
+from cleaner.normalize.controls import controls
+from cleaner.normalize.invisible import selectors, soft_hyphens, tags, zero_width
+from cleaner.normalize.spaces import spaces
+
+ZWSP, ZWNJ, ZWJ, WJ, BOM, VS15, VS16 = "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\ufe0e", "\ufe0f"
+
+
+@pytest.mark.parametrize(
+    ("repair", "text", "result"),
+    [
+        (zero_width, f"a{ZWSP}b{BOM}{WJ}", "ab"),
+        (zero_width, f"ก{ZWSP}ข {ZWSP}ก ข{ZWSP} ก{ZWSP}{WJ}ข", f"ก{ZWSP}ข {ZWSP}ก ข{ZWSP} ก{ZWSP}ข"),
+        (zero_width, f"می{ZWNJ}خ{ZWJ} a{ZWNJ}b", f"می{ZWNJ}خ{ZWJ} ab"),
+        (zero_width, f"👩{ZWJ}💻 👩{ZWJ} {ZWJ}💻 a{ZWJ}💻", f"👩{ZWJ}💻 👩 💻 a💻"),
+        (zero_width, f"क्{ZWJ}{ZWSP}ष", f"क्{ZWJ}ष"),
+        (selectors, f"❤{VS16} ☎{VS15}{VS16} a{VS16} {VS16}", f"❤{VS16} ☎{VS15} a "),
+        (selectors, f"1{VS16}\u20e3 字\U000e0100", f"1{VS16}\u20e3 字\U000e0100"),
+        (tags, "🏴\U000e0067\U000e0062\U000e007f 🏴\U000e0067 \U000e0001", "🏴\U000e0067\U000e0062\U000e007f 🏴 "),
+        (soft_hyphens, "a\xad\xadb 5\xad6 a\xad \xadb a\xad\n", "ab 5\xad6 a\xad \xadb a\xad\n"),
+        (controls, "\x1b[0;1mx\x1b[m\x1b]0;title\x1b\\y\x1b(Bz\x1b[", "xyz["),
+        (spaces, "  a  b\t\n\tc \xa0 d\xa0\t\n \xa0\n\u3000e", "  a  b\t\n\tc d\n\n\u3000e"),
+    ],
+)
+def test_a_repair_drops_what_has_no_meaning_where_it_stands(repair, text, result):
+    edits = repair(text)
+    assert apply(text, edits) == result
+    assert repair(result) == []
