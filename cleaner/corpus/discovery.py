@@ -1,0 +1,203 @@
+"""Which files the inputs name: folders walked, globs expanded, formats told by name."""
+
+from __future__ import annotations
+
+import glob
+import itertools
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.corpus.schema import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+STDIN = "-"
+FORMATS = {".txt": "txt", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+COMPRESSIONS = {".gz": "gz", ".zst": "zst"}
+_READABLE = "files whose names end in .txt, .jsonl or .ndjson are read, also with .gz or .zst after it"
+
+
+class InputError(Exception):
+    """An input cannot be used; the message names it, the reason and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or folder that stands in an input folder and is not read.
+
+    Attributes:
+        path: Where it is.
+        reason: Why, for a person.
+    """
+
+    path: str
+    reason: str
+
+
+class _File(NamedTuple):
+    path: Path
+    root: Path  # the folder that the file's name would be relative to if its argument were the only one
+    named: bool  # by the user, not by a folder or glob
+
+
+def discover(
+    inputs: Sequence[str],
+    fmt: str | None = None,
+    exclude: Path | None = None,
+    skipped: list[Skipped] | None = None,
+) -> list[Source]:
+    """Return the sources that the inputs name, ordered by name whatever the order of the inputs.
+
+    A folder is walked, links followed, each file taken once; names that begin with a dot are left out. The name of a
+    source is its path below the folder (one folder), its base name (one file), or its path below the common parent of
+    all inputs.
+
+    Args:
+        inputs: Files, folders, globs, or ``-`` for standard input.
+        fmt: ``txt`` or ``jsonl`` for every input; ``None`` goes by the files' names.
+        exclude: The folder that output goes to; it may not lie inside an input folder.
+        skipped: Gets a row for each file of a folder or glob that is left out because of its name or state.
+
+    Raises:
+        InputError: A path is missing, a folder or glob has nothing to read, a format is not supported or not told, two
+            sources would have one name, or output would go into an input folder.
+
+    Example:
+        >>> [(source.name, source.format) for source in discover(["-"], fmt="jsonl")]
+        [('stdin.jsonl', 'jsonl')]
+    """
+    if fmt is not None and fmt not in FORMATS.values():
+        raise InputError(f"format '{fmt}' is not supported; use txt or jsonl")
+    if not inputs:
+        raise InputError("no input; name files, folders or globs, or - for standard input")
+    taken: dict[Path, tuple[_File, Source]] = {}
+    roots: set[Path] = set()
+    for argument in sorted(set(inputs) - {STDIN}):
+        left_out: list[Skipped] = []
+        readable = [
+            (file, source)
+            for file in _expand(argument, exclude, left_out)
+            if (source := _source(file, fmt, left_out)) is not None
+        ]
+        if skipped is not None:
+            skipped += [row for row in left_out if row not in skipped]
+        if not readable:
+            raise InputError(_nothing(argument, left_out))
+        roots.update(file.root for file, _ in readable)
+        for pair in readable:
+            real = pair[0].path.resolve()
+            taken[real] = min(taken.get(real, pair), pair, key=lambda pair: _plainness(pair[0].path))
+    parent = Path(os.path.commonpath(roots)) if roots else Path()
+    sources = [replace(source, name=_name(file.path, parent)) for file, source in taken.values()]
+    if STDIN in inputs:
+        sources.append(_standard_input(fmt))
+    return _ordered(sources)
+
+
+def _expand(argument: str, exclude: Path | None, skipped: list[Skipped]) -> Iterator[_File]:
+    """Yield the files that one input names."""
+    path = Path(argument)
+    if path.is_dir():
+        _refuse_inside(path, exclude)
+        yield from (_File(file, _absolute(path), False) for file in _walk(path, skipped))
+    elif os.path.lexists(path):
+        yield _File(path, _absolute(path).parent, True)
+    elif glob.has_magic(argument):
+        for match in map(Path, sorted(glob.glob(argument, recursive=True))):  # noqa: PTH207 - Path.glob takes no absolute pattern
+            if not match.is_dir():
+                yield _File(match, _absolute(match).parent, False)
+            elif "**" not in argument:  # which matches what lies in the folder, too
+                _refuse_inside(match, exclude)
+                yield from (_File(file, _absolute(match), False) for file in _walk(match, skipped))
+    else:
+        raise InputError(f"'{argument}' does not exist; check the spelling and the folder that you are in")
+
+
+def _refuse_inside(folder: Path, exclude: Path | None) -> None:
+    if exclude is not None and exclude.resolve().is_relative_to(folder.resolve()):
+        raise InputError(
+            f"the output folder '{exclude}' lies inside the input folder '{folder}'; choose one outside of it"
+        )
+
+
+def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[Path]:
+    """Yield the files below a folder; a folder that several links lead to is read once, so loops end."""
+    seen: set[tuple[int, int]] = set()
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop(0)
+        try:
+            status = here.stat()
+            entries = sorted(entry for entry in here.iterdir() if not entry.name.startswith("."))
+        except OSError as error:
+            skipped.append(Skipped(str(here), f"the folder cannot be read: {error.strerror}"))
+            continue
+        if (status.st_dev, status.st_ino) in seen:
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        folders = [entry for entry in entries if entry.is_dir()]
+        yield from (entry for entry in entries if entry not in folders)
+        # Links wait until the end: a folder is met under its own name if it has one here.
+        waiting = [entry for entry in folders if not entry.is_symlink()] + waiting
+        waiting += [entry for entry in folders if entry.is_symlink()]
+
+
+def _source(file: _File, fmt: str | None, skipped: list[Skipped]) -> Source | None:
+    """Return the source of a file, still without a name, or ``None`` where it is left out."""
+    compression = COMPRESSIONS.get(file.path.suffix.lower())
+    inner = file.path.with_suffix("") if compression else file.path
+    by_name = FORMATS.get(inner.suffix.lower())
+    if by_name is None and file.named and fmt is None:
+        raise InputError(f"the name of '{file.path}' tells no format; {_READABLE}; add --format txt or --format jsonl")
+    if by_name is None and not file.named:
+        skipped.append(Skipped(str(file.path), "its name tells no format that can be read"))
+        return None
+    if not file.path.exists():
+        skipped.append(Skipped(str(file.path), "a link that leads nowhere"))
+        return None
+    return Source(0, str(file.path), "", fmt or by_name or "", compression)
+
+
+def _standard_input(fmt: str | None) -> Source:
+    if fmt is None:
+        raise InputError("standard input has no name that tells its format; add --format txt or --format jsonl")
+    return Source(0, STDIN, f"stdin.{fmt}", fmt, None)
+
+
+def _nothing(argument: str, skipped: Sequence[Skipped]) -> str:
+    """Return the message for an input that has nothing to read."""
+    if skipped:
+        shown = ", ".join(f"'{row.path}' ({row.reason})" for row in skipped[:3])
+        more = f" and {len(skipped) - 3} more" if len(skipped) > 3 else ""
+        return f"'{argument}' has nothing to read; left out: {shown}{more}; {_READABLE}"
+    if Path(argument).is_dir():
+        return f"the folder '{argument}' is empty; {_READABLE}"
+    return f"'{argument}' matches no file; check the pattern"
+
+
+def _absolute(path: Path) -> Path:
+    """Return the path from the root, without ``..``; links stay as they are, for names are as the user sees them."""
+    return Path(os.path.normpath(path.absolute()))
+
+
+def _plainness(path: Path) -> tuple[bool, str]:
+    """Return what decides under which of its paths a file is taken: its own before a link's, then the first."""
+    absolute = _absolute(path)
+    return absolute != path.resolve(), str(absolute)
+
+
+def _name(path: Path, parent: Path) -> str:
+    r"""Return the path below ``parent`` with ``/``, in UTF-8; bytes of the file's name that are not become ``\xNN``."""
+    name = _absolute(path).relative_to(parent).as_posix()
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _ordered(sources: list[Source]) -> list[Source]:
+    ordered = sorted(sources, key=lambda source: source.name)
+    for one, other in itertools.pairwise(ordered):
+        if one.name == other.name:
+            raise InputError(f"'{one.path}' and '{other.path}' would both be written as '{one.name}'; rename one")
+    return [replace(source, index=index) for index, source in enumerate(ordered)]

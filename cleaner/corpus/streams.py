@@ -1,0 +1,147 @@
+"""The bytes of an input file, decompressed, in bounded pieces, with damage told in words."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import zlib
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, BinaryIO
+
+from cleaner.corpus.discovery import STDIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from cleaner.corpus.schema import Source
+
+_CHUNK = 1 << 20
+_ZSTD_CHUNK = 1 << 12
+"""Compressed bytes a step. Four bytes of zstd can stand for 128 KiB, and the library has no limit on what a step gives:
+4 KiB in are at most 128 MiB out."""
+
+_BOMB_RATIO, _BOMB_BYTES = 1_000, 1 << 30
+"""A file that gives more than 1 GiB, and more than 1,000 times its own size, is taken for a bomb. Deflate reaches at
+most 1,032; text of real dumps stays below 100."""
+
+
+class UnreadableError(Exception):
+    """A source cannot be read, or not to its end.
+
+    Attributes:
+        reason: What is wrong, for a person.
+        remedy: What to do about it.
+    """
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        super().__init__(f"{reason}; {remedy}")
+        self.reason = reason
+        self.remedy = remedy
+
+
+def decompressed(source: Source) -> Iterator[bytes]:
+    """Yield the content of a source, at most some MiB at a time.
+
+    What could be read is yielded before an error is raised.
+
+    Raises:
+        UnreadableError: The file cannot be opened or read, is no regular file, is cut off or damaged, or decompresses
+            to absurdly many bytes.
+    """
+    try:
+        with _opened(source) as raw:
+            if source.compression == "gz":
+                yield from _limited(raw, _gunzip(raw))
+            elif source.compression == "zst":
+                yield from _limited(raw, _unzstd(raw))
+            else:
+                while chunk := raw.read(_CHUNK):
+                    yield chunk
+    except OSError as error:
+        raise UnreadableError(
+            f"cannot be read: {error.strerror or error}", "check the file and its permissions"
+        ) from error
+
+
+def _opened(source: Source) -> AbstractContextManager[BinaryIO]:
+    if source.path == STDIN:
+        return nullcontext(sys.stdin.buffer)
+    # Without blocking, because opening a FIFO would wait for its writer.
+    descriptor = os.open(source.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise UnreadableError("is not a regular file", "pipe it to standard input (-) or save it to a file")
+    return open(descriptor, "rb", buffering=0)  # noqa: PTH123 - no path
+
+
+def _limited(raw: BinaryIO, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the chunks until they are absurdly many for the compressed bytes that were read."""
+    total = 0
+    for chunk in chunks:
+        total += len(chunk)
+        if total > _BOMB_BYTES and total > _BOMB_RATIO * max(raw.tell(), 1):
+            reason = f"decompresses to more than {_BOMB_RATIO:,} times its size"
+            raise UnreadableError(reason, "if that is right, decompress it first")
+        yield chunk
+
+
+def _gunzip(raw: BinaryIO) -> Iterator[bytes]:
+    """Yield the content of all members of a gzip file; zeros after a member are padding."""
+    member = zlib.decompressobj(wbits=31)
+    inside = False
+    while data := raw.read(_CHUNK):
+        while data:
+            if not inside and not (data := data.lstrip(b"\0")):
+                break
+            inside = True
+            try:
+                chunk = member.decompress(data, _CHUNK)
+            except zlib.error as error:
+                raise _damaged("gzip", error) from error
+            if chunk:
+                yield chunk
+            data = member.unconsumed_tail
+            if member.eof:
+                data = member.unused_data
+                member = zlib.decompressobj(wbits=31)
+                inside = False
+    if inside:
+        raise _cut_off("gzip")
+
+
+def _unzstd(raw: BinaryIO) -> Iterator[bytes]:
+    """Yield the content of all frames of a zstd file."""
+    import zstandard
+
+    context = zstandard.ZstdDecompressor()
+    frame = context.decompressobj()
+    inside = False
+    while data := raw.read(_ZSTD_CHUNK):
+        while data:
+            inside = True
+            try:
+                chunk = frame.decompress(data)
+            except zstandard.ZstdError as error:
+                raise _damaged("zstd", error) from error
+            if chunk:
+                yield chunk
+            data = b""
+            if frame.eof:
+                data = frame.unused_data
+                frame = context.decompressobj()
+                inside = False
+    if inside:
+        raise _cut_off("zstd")
+
+
+def _damaged(kind: str, error: Exception) -> UnreadableError:
+    return UnreadableError(
+        f"is damaged {kind} data: {error}", "fetch the file again; what came before the damage was read"
+    )
+
+
+def _cut_off(kind: str) -> UnreadableError:
+    reason = f"is cut off: the {kind} data end before their end mark"
+    return UnreadableError(reason, "fetch the file again; what came before the cut was read")
