@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def text_buffers(text: pa.LargeStringArray) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    """Return the UTF-8 bytes and the offsets of an array of texts, without a copy.
+    r"""Return the UTF-8 bytes and the offsets of an array of texts, read-only and without a copy.
 
     Args:
         text: ``large_string`` (or ``large_binary``) array of ``n`` texts without nulls.
@@ -24,14 +24,18 @@ def text_buffers(text: pa.LargeStringArray) -> tuple[npt.NDArray[np.uint8], npt.
     Example:
         >>> data, offsets = text_buffers(pa.array(["ab", "", "ơ"], pa.large_string()))
         >>> bytes(data), offsets.tolist()
-        (b'ab\\xc6\\xa1', [0, 2, 2, 4])
+        (b'ab\xc6\xa1', [0, 2, 2, 4])
     """
     _, offset_buffer, data_buffer = text.buffers()
     if len(text) == 0:
-        return np.zeros(0, np.uint8), np.zeros(1, np.int64)
-    offsets = np.frombuffer(offset_buffer, np.int64, len(text) + 1, text.offset * 8)
-    data = np.zeros(0, np.uint8) if data_buffer is None else np.frombuffer(data_buffer, np.uint8)
-    return data[: int(offsets[-1])], offsets
+        data, offsets = np.zeros(0, np.uint8), np.zeros(1, np.int64)
+    else:
+        offsets = np.frombuffer(offset_buffer, np.int64, len(text) + 1, text.offset * 8)
+        data = np.zeros(0, np.uint8) if data_buffer is None else np.frombuffer(data_buffer, np.uint8)
+        data = data[: int(offsets[-1])]
+    # A buffer made from an array can be written; a kernel is compiled once more for arrays that can.
+    data.flags.writeable = offsets.flags.writeable = False
+    return data, offsets
 
 
 def text_array(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], type_: Any = None) -> pa.LargeStringArray:

@@ -1,0 +1,83 @@
+"""What reading a shard gives: a batch of documents, and everything that did not become one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaner.corpus.schema import Rejected
+
+
+class RejectedRecord(NamedTuple):
+    """A record that was set aside, with its place.
+
+    Attributes:
+        source: Index of the source.
+        line: 0-based line in the piece.
+        rejected: What ``rejected.jsonl`` says of it.
+    """
+
+    source: int
+    line: int
+    rejected: Rejected
+
+
+class BlankLine(NamedTuple):
+    """A line of a JSONL file that holds white space only.
+
+    Attributes:
+        source: Index of the source.
+        line: 0-based line in the piece.
+        raw: Its bytes, line end included.
+    """
+
+    source: int
+    line: int
+    raw: bytes
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """One shard as documents; batch, rejected records and blank lines together are all its lines.
+
+    Attributes:
+        batch: Record batch of ``BATCH_SCHEMA``, in source order.
+        edits: Record batch of ``STAGE_SCHEMA``, stage ``decode``; ``row`` is the row in ``batch``.
+        rejected: Records that were set aside, in source order.
+        blank: Lines of white space only, in source order.
+    """
+
+    batch: pa.RecordBatch
+    edits: pa.RecordBatch
+    rejected: tuple[RejectedRecord, ...]
+    blank: tuple[BlankLine, ...]
+
+
+def joined(parts: Sequence[Parsed]) -> Parsed:
+    """Return several parts of a shard, at least one, as one."""
+    if len(parts) == 1:
+        return parts[0]
+    edits = []
+    rows = 0
+    for part in parts:
+        moved = pc.add(part.edits.column("row"), pa.scalar(rows, pa.int32()))
+        edits.append(part.edits.set_column(0, part.edits.schema.field("row"), moved))
+        rows += part.batch.num_rows
+    return Parsed(
+        one_batch([part.batch for part in parts]),
+        one_batch(edits),
+        tuple(record for part in parts for record in part.rejected),
+        tuple(line for part in parts for line in part.blank),
+    )
+
+
+def one_batch(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
+    """Return batches of one schema, at least one, as one batch."""
+    columns = [pa.concat_arrays([batch.column(index) for batch in batches]) for index in range(batches[0].num_columns)]
+    return pa.RecordBatch.from_arrays(columns, schema=batches[0].schema)

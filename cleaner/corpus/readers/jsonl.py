@@ -1,0 +1,213 @@
+"""JSONL: the text of each record is found in its bytes; everything else of the record stays as it is."""
+
+from __future__ import annotations
+
+import codecs
+import posixpath
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import orjson
+import pyarrow as pa
+
+from cleaner.corpus.buffers import text_array
+from cleaner.corpus.json_texts import read_texts, unescaped
+from cleaner.corpus.json_value import locate_value
+from cleaner.corpus.parsed import BlankLine, Parsed, RejectedRecord
+from cleaner.corpus.ranges import copied, offsets_of
+from cleaner.corpus.readers.json_faults import Fault, fault_of_escape, fault_of_record, fault_of_rest
+from cleaner.corpus.schema import BATCH_SCHEMA, Rejected
+from cleaner.kernels import json_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from cleaner.config import InputConfig
+    from cleaner.corpus.schema import Piece, Source
+
+_HOST = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?(\[[^\]/]*\]|[^/?#:]+)", re.IGNORECASE)
+
+
+class _Lines(NamedTuple):
+    """The lines of some pieces, in one buffer; arrays have one entry a line."""
+
+    data: npt.NDArray[np.uint8]
+    starts: npt.NDArray[np.int64]
+    records: npt.NDArray[np.int64]  # as ``starts``, but after a byte order mark
+    ends: npt.NDArray[np.int64]  # after the line end
+    piece: npt.NDArray[np.int64]  # index of the line's piece
+    number: npt.NDArray[np.int64]  # of the line in its piece, from 0
+
+    def record(self, line: int) -> bytes:
+        return self.data[self.records[line] : self.ends[line]].tobytes()
+
+
+class _Spans(NamedTuple):
+    """Where the text stands in each line."""
+
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    states: npt.NDArray[np.uint8]
+
+
+def read_jsonl(pieces: Sequence[Piece], sources: Sequence[Source], config: InputConfig) -> Parsed:
+    """Return the documents of pieces of JSONL files.
+
+    Args:
+        pieces: Whole lines.
+        sources: All sources, by index.
+        config: Names of the fields.
+    """
+    lines = _lines(pieces)
+    faults: dict[int, Fault] = {}
+    spans = _located(lines, config.text_field, faults)
+    found = np.flatnonzero((spans.states == json_text.PLAIN) | (spans.states == json_text.ESCAPED))
+    found, records = _checked(lines, spans, found, faults)
+    values = unescaped(lines.data, spans.starts[found], spans.ends[found])
+    bad = values.flags & json_text.BAD_ESCAPE != 0
+    if bad.any():
+        for line in found[bad].tolist():
+            start, end = (int(span[line] - lines.records[line]) for span in (spans.starts, spans.ends))
+            faults[line] = fault_of_escape(lines.record(line), start, end, config.text_field)
+        records = [record for record, is_bad in zip(records, bad, strict=True) if not is_bad]
+        found = found[~bad]
+        values = unescaped(lines.data, spans.starts[found], spans.ends[found])
+    texts = read_texts(values)
+    ids, sites = _names(records, lines, found, pieces, sources, config)
+    columns = {
+        "id": pa.array(ids, pa.string()),
+        "source": pa.array(np.array([piece.source for piece in pieces], np.int32)[lines.piece[found]]),
+        "line": pa.array(lines.number[found]),
+        "site": pa.array(sites, pa.string()),
+        "text": texts.text,
+        "head": _binary(lines.data, lines.starts[found], spans.starts[found]),
+        "tail": _binary(lines.data, spans.ends[found], lines.ends[found]),
+        "escapes": texts.escapes,
+        "value": texts.value,
+    }
+    batch = pa.RecordBatch.from_arrays([columns[name] for name in BATCH_SCHEMA.names], schema=BATCH_SCHEMA)
+    rejected = tuple(_rejected(lines, line, faults[line], pieces, sources) for line in sorted(faults))
+    blank = tuple(_blank(lines, line, pieces) for line in np.flatnonzero(spans.states == json_text.BLANK).tolist())
+    return Parsed(batch, texts.edits, rejected, blank)
+
+
+def _lines(pieces: Sequence[Piece]) -> _Lines:
+    """Return the lines of the pieces; the end of a piece ends a line."""
+    joined = pieces[0].data if len(pieces) == 1 else b"".join(piece.data for piece in pieces)
+    data = np.frombuffer(joined, np.uint8) if joined else np.zeros(0, np.uint8)
+    bounds = offsets_of(np.array([len(piece.data) for piece in pieces], np.int64))
+    ends = np.flatnonzero(data == ord("\n")) + 1
+    open_ended = [bound for bound, piece in zip(bounds[1:], pieces, strict=True) if piece.data[-1:] not in (b"", b"\n")]
+    if open_ended:
+        ends = np.sort(np.concatenate((ends, np.array(open_ended, np.int64))))
+    starts = np.concatenate((np.zeros(1, np.int64), ends))[:-1]
+    of_line = np.searchsorted(bounds[1:], starts, side="right")
+    first = np.searchsorted(starts, bounds[:-1])
+    records = starts.copy()
+    for index, piece in enumerate(pieces):
+        if piece.first_line == 0 and piece.data.startswith(codecs.BOM_UTF8):
+            records[first[index]] += len(codecs.BOM_UTF8)
+    return _Lines(data, starts, records, ends, of_line, np.arange(len(starts)) - first[of_line])
+
+
+def _located(lines: _Lines, field: str, faults: dict[int, Fault]) -> _Spans:
+    """Return where the texts stand; lines that the kernel is not sure of are looked at one by one."""
+    count = len(lines.starts)
+    spans = _Spans(np.zeros(count, np.int64), np.zeros(count, np.int64), np.zeros(count, np.uint8))
+    key = np.array(list(field.encode()), np.uint8)
+    json_text.locate(lines.data, lines.records, lines.ends, key, *spans)
+    for line in np.flatnonzero(spans.states == json_text.UNSURE).tolist():
+        record = lines.record(line)
+        span = locate_value(record, field)
+        fault = fault_of_record(record, field) if span is None else fault_of_rest(record, *span)
+        if fault is not None:
+            faults[line] = fault
+        elif span is not None:
+            spans.starts[line], spans.ends[line] = lines.records[line] + span
+            spans.states[line] = json_text.ESCAPED
+    return spans
+
+
+def _checked(
+    lines: _Lines, spans: _Spans, found: npt.NDArray[np.int64], faults: dict[int, Fault]
+) -> tuple[npt.NDArray[np.int64], list[dict[str, Any]]]:
+    """Return the lines that are valid but for their texts, and their records with empty texts.
+
+    The lines are joined to one array and parsed at once, which the kernel allows (see ``json_text.locate``).
+    """
+    try:
+        return found, orjson.loads(_rests(lines, spans, found))
+    except orjson.JSONDecodeError:
+        valid = []
+        for line in found.tolist():
+            record = lines.record(line)
+            start, end = (int(span[line] - lines.records[line]) for span in (spans.starts, spans.ends))
+            fault = fault_of_rest(record, start, end)
+            if fault is None:
+                valid.append(line)
+            else:
+                faults[line] = fault
+        found = np.array(valid, np.int64)
+        return found, orjson.loads(_rests(lines, spans, found))
+
+
+def _rests(lines: _Lines, spans: _Spans, found: npt.NDArray[np.int64]) -> bytes:
+    """Return the records of some lines with empty texts, as one JSON array."""
+    heads = spans.starts[found] - lines.records[found]
+    tails = lines.ends[found] - spans.ends[found]
+    places = 1 + offsets_of(heads + tails + 1)
+    rests = np.full(max(int(places[-1]), 2), ord(","), np.uint8)
+    json_text.copy_ranges(lines.data, lines.records[found], spans.starts[found], rests, places)
+    json_text.copy_ranges(lines.data, spans.ends[found], lines.ends[found], rests, places[:-1] + heads)
+    rests[0] = ord("[")
+    rests[-1] = ord("]")
+    return rests.tobytes()
+
+
+def _names(
+    records: list[dict[str, Any]],
+    lines: _Lines,
+    found: npt.NDArray[np.int64],
+    pieces: Sequence[Piece],
+    sources: Sequence[Source],
+    config: InputConfig,
+) -> tuple[list[str], list[str]]:
+    """Return the id and the site of each document."""
+    names = [sources[piece.source].name for piece in pieces]
+    folders = [posixpath.dirname(name) for name in names]
+    ids: list[str] = []
+    sites: list[str] = []
+    for record, piece, number in zip(records, lines.piece[found].tolist(), lines.number[found].tolist(), strict=True):
+        own = record.get(config.id_field)
+        if isinstance(own, (str, int, float)) and not isinstance(own, bool) and own != "":
+            ids.append(str(own))
+        else:
+            ids.append(f"{names[piece]}:{pieces[piece].first_line + number + 1}")
+        url = record.get(config.url_field)
+        host = _HOST.match(url) if isinstance(url, str) else None
+        sites.append(host[1].lower().rstrip(".").removeprefix("www.") if host else folders[piece])
+    return ids, sites
+
+
+def _binary(
+    data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
+) -> pa.LargeBinaryArray:
+    return text_array(*copied(data, starts, ends), pa.large_binary())
+
+
+def _rejected(
+    lines: _Lines, line: int, fault: Fault, pieces: Sequence[Piece], sources: Sequence[Source]
+) -> RejectedRecord:
+    piece = pieces[lines.piece[line]]
+    number = int(lines.number[line])
+    raw = lines.data[lines.starts[line] : lines.ends[line]].tobytes()
+    rejected = Rejected(sources[piece.source].name, piece.first_line + number + 1, fault.reason, fault.remedy, raw)
+    return RejectedRecord(piece.source, number, rejected)
+
+
+def _blank(lines: _Lines, line: int, pieces: Sequence[Piece]) -> BlankLine:
+    raw = lines.data[lines.starts[line] : lines.ends[line]].tobytes()
+    return BlankLine(pieces[lines.piece[line]].source, int(lines.number[line]), raw)
