@@ -1,0 +1,163 @@
+"""Files that are written: compressed the same way every time, under their name only when they are whole."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from cleaner.corpus.discovery import COMPRESSIONS, InputError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_ZSTD_LEVEL = 3
+_GZIP_LEVEL = 6
+
+
+def compression_of(name: str) -> str | None:
+    """Return the compression that a file's name tells: ``gz``, ``zst`` or ``None``.
+
+    Example:
+        >>> compression_of("a.jsonl.zst"), compression_of("a.txt")
+        ('zst', None)
+    """
+    return COMPRESSIONS.get(Path(name).suffix.lower())
+
+
+def path_below(folder: Path, name: str) -> Path:
+    """Return the path of a source's name in a folder, and make the folders between.
+
+    Args:
+        folder: An output folder.
+        name: A name of :class:`~cleaner.corpus.schema.Source`.
+
+    Raises:
+        InputError: The name leads out of the folder, also through a link.
+    """
+    path = folder / name
+    if Path(name).is_absolute() or ".." in Path(name).parts or not path.name:
+        raise InputError(f"'{name}' leads out of the output folder; rename the input")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.resolve().is_relative_to(folder.resolve()):
+        raise InputError(f"'{name}' leads out of '{folder}' through a link; remove the link '{path.parent}'")
+    return path
+
+
+def open_output(path: Path, compression: str | None) -> OutputFile:
+    """Open a file for writing; until it is closed it has a temporary name.
+
+    Args:
+        path: Where it will stand; an existing file is replaced.
+        compression: ``None``, ``gz`` or ``zst``.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    return OutputFile(path, compression)
+
+
+def open_input(path: Path, compression: str | None) -> BinaryIO:
+    """Open one of our own output files for reading, decompressed.
+
+    Args:
+        path: The file.
+        compression: ``None``, ``gz`` or ``zst``.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    if compression == "gz":
+        return cast("BinaryIO", gzip.open(path, "rb"))
+    if compression == "zst":
+        import io
+
+        import zstandard
+
+        reader = zstandard.ZstdDecompressor().stream_reader(path.open("rb"), read_across_frames=True, closefd=True)
+        return io.BufferedReader(reader, 1 << 16)
+    return path.open("rb")
+
+
+class OutputFile:
+    """A file that gets its name when it is closed.
+
+    The bytes depend on what is written only: no time, no name, and for every split of the data over calls the same
+    compressed stream. As a context manager it is closed at the end, or discarded after an error.
+
+    Args:
+        path: Where it will stand.
+        compression: ``None``, ``gz`` or ``zst``.
+    """
+
+    def __init__(self, path: Path, compression: str | None) -> None:
+        self._path = path
+        self._part = path.with_name(f".{path.name}.part")
+        self._raw: BinaryIO = self._part.open("wb")
+        self._stream: Any = _compressing(self._raw, compression)
+
+    def write(self, data: bytes) -> None:
+        """Append bytes.
+
+        Raises:
+            OSError: The disk is full, for instance.
+        """
+        self._stream.write(data)
+
+    def close(self) -> None:
+        """Finish the file, wait until it is on the disk, and give it its name.
+
+        Raises:
+            OSError: It could not be written whole; it is discarded then.
+        """
+        if self._raw.closed:
+            return
+        try:
+            if self._stream is not self._raw:
+                self._stream.close()
+            self._raw.flush()
+            os.fsync(self._raw.fileno())
+            self._raw.close()
+            self._part.replace(self._path)
+        except OSError:
+            self.discard()
+            raise
+        _sync_folder(self._path.parent)
+
+    def discard(self) -> None:
+        """Leave nothing of the file."""
+        with suppress(OSError):  # what is buffered need not reach the disk
+            self._raw.close()
+        self._part.unlink(missing_ok=True)
+
+    def __enter__(self) -> OutputFile:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.discard()
+
+
+def _compressing(raw: BinaryIO, compression: str | None) -> Any:
+    if compression == "gz":
+        return gzip.GzipFile(filename="", mode="wb", compresslevel=_GZIP_LEVEL, fileobj=raw, mtime=0)
+    if compression == "zst":
+        import zstandard
+
+        return zstandard.ZstdCompressor(_ZSTD_LEVEL, write_checksum=True).stream_writer(raw, closefd=False)
+    return raw
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last through a crash."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
