@@ -55,6 +55,7 @@ def is_suspicious(data: Any, start: Any, end: Any) -> Any:
         # No encoding has ạ to ỹ (E1 BA, E1 BB), and what ă đ ĩ ũ ơ ư (C4 to C6) may begin, no letter continues.
         alone = (back1[j] < 0x80) | (back3[j] == 0xE1)
         after_other = (back2[j] >= 0xC4) & (back2[j] <= 0xC6)
+        after_horned = (back2[j] == 0xC5) | (back2[j] == 0xC6)  # ũ ơ ư: no encoding has them before a quote
         after_small = (back2[j] == 0xC3) & (back1[j] >= 0xA0) & (back1[j] != 0xB7) & (back1[j] != 0xBF)
         fine = (c == 0xE1) & ((n == 0xBA) | (n == 0xBB))
         fine |= (c == 0xC4) & ((n == 0x82) | (n == 0x83) | (n == 0x90) | (n == 0x91) | (n == 0xA8) | (n == 0xA9))
@@ -64,7 +65,8 @@ def is_suspicious(data: Any, start: Any, end: Any) -> Any:
         fine |= (c == 0xC2) & (n > 0xA0) & (n != 0xAD) & alone
         # A quote, dash or ellipsis behind à could be the second of three bytes: not so if ASCII comes next.
         punctuation = (c == 0xE2) & (n == 0x80) & (next2[j] >= 0x93) & (next2[j] <= 0xA6)
-        fine |= punctuation & (alone | (after_small & (next3[j] < 0x80)))
+        fine |= punctuation & (alone | after_horned | (after_small & (next3[j] < 0x80)))
+        fine |= punctuation & (back3[j] == 0xE2) & (next2[j] != 0xA0) & (next2[j] != 0xA2)  # …… but not …• or …†
         bad |= control | ((c >= 0xC0) & (not fine))
     return bad
 
