@@ -5,7 +5,7 @@
     python benchmarks/chrome.py keep-lines         answer text_eval.py --cmd: one JSON array of lines a page on stdin
     python benchmarks/chrome.py keep-sites         answer multipage.py --cmd: one JSON object of a site's pages on stdin
 
-``--check`` fails where a figure is under its floor in ``floors/chrome.json``; ``--raise`` lifts the floors to the figures.
+``--check`` fails where a figure is under its floor in ``floors/chrome.json``; ``--raise`` lifts floors to the figures.
 The evaluation tools of the development data need lxml.
 """
 
@@ -113,11 +113,8 @@ def five_pages() -> dict[str, float]:
 
 # ---------------------------------------------------------------- development data
 def crowd() -> list[tuple[str, list[str]]]:
-    """Return folders of about 2,000 pages that the five are put among: pages of many sites, and made Vietnamese ones."""
-    records = [
-        json.loads(row) for row in (SHARED / "dedup_dev" / "corpus.jsonl").read_text(encoding="utf-8").splitlines()
-    ]
-    corpus = [record["text"] for record in records]
+    """Return folders of 2,000 pages that the five are put among: pages of many sites, and made Vietnamese ones."""
+    corpus = [json.loads(row)["text"] for row in lines_of(SHARED / "dedup_dev" / "corpus.jsonl")]
     texts, labels = labelled_pages()
     lines = [
         line
@@ -143,13 +140,10 @@ def among_others() -> dict[str, float]:
 
 
 def forms() -> dict[str, float]:
-    """Return the share of characters that forms, and other pages to keep whole, lose: by site, and in one folder."""
+    """Return the share of characters that forms and other pages to keep lose, marked boilerplate not counted."""
     folder = SHARED / "dedup_dev"
-    kinds = {
-        row["id"]: row["kind"]
-        for row in map(json.loads, (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines())
-    }
-    records = [json.loads(row) for row in (folder / "corpus.jsonl").read_text(encoding="utf-8").splitlines()]
+    truth = {row["id"]: row for row in map(json.loads, lines_of(folder / "truth.jsonl"))}
+    records = [json.loads(row) for row in lines_of(folder / "corpus.jsonl")]
     texts = [record["text"] for record in records]
     figures = {}
     for scope, sites in (
@@ -157,14 +151,21 @@ def forms() -> dict[str, float]:
         ("one folder", ["folder"] * len(texts)),
     ):
         _, spans = strip(texts, sites)
-        lost, size = defaultdict(int), defaultdict(int)
-        for record, span in zip(records, spans, strict=True):
-            lost[kinds[record["id"]]] += sum(end - start for start, end in span)
-            size[kinds[record["id"]]] += len(record["text"])
-        for kind in ("form_hi", "form_lo", "unique", "chrome_neg"):
-            if size[kind]:
-                figures[f"{kind}, {scope}: share of characters lost"] = round(lost[kind] / size[kind], 5)
+        lost: dict[str, int] = defaultdict(int)
+        size: dict[str, int] = defaultdict(int)
+        for record, gone in zip(records, spans, strict=True):
+            page = truth[record["id"]]
+            boilerplate = [(b["start"], b["end"]) for b in page.get("blocks", ()) if b["role"] == "boiler"]
+            inside = sum(max(0, min(e, f) - max(s, t)) for s, e in gone for t, f in boilerplate)
+            lost[page["kind"]] += sum(end - start for start, end in gone) - inside
+            size[page["kind"]] += len(record["text"])
+        for kind in ("form_hi", "form_lo", "unique"):
+            figures[f"{kind}, {scope}: share of characters lost"] = round(lost[kind] / size[kind], 5)
     return figures
+
+
+def lines_of(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
 
 
 def tool(*arguments: str) -> str:
@@ -223,34 +224,29 @@ def scored(name: str, row: dict[str, str]) -> dict[str, float]:
 
 def speed() -> None:
     """Print rates of one thread; they hold for one machine, so they have no floor."""
-    prose = labelled_pages()[0][:3] * 200
-    records = (SHARED / "dedup_dev" / "corpus.jsonl").read_text(encoding="utf-8").splitlines()
-    for name, texts in (("prose", prose), ("mixed pages", [json.loads(row)["text"] for row in records] * 3)):
+    mixed = [json.loads(row)["text"] for row in lines_of(SHARED / "dedup_dev" / "corpus.jsonl")] * 3
+    for name, texts in (("prose", labelled_pages()[0][:3] * 200), ("mixed pages", mixed)):
         text = pa.array(texts, pa.large_string())
-        data, offsets = text_buffers(text)
-        sites = pa.array([str(n % 97) for n in range(len(texts))])
-        facts = line_facts(data, offsets)
-        templates = learn_templates(template_rows(facts, site_ids(sites), np.arange(len(texts))), ChromeConfig())
+        sites = pa.array([str(number % 97) for number in range(len(texts))])
+        ids, pages = site_ids(sites), np.arange(len(texts))
+        facts = line_facts(*text_buffers(text))
+        templates = learn_templates(template_rows(facts, ids, pages), ChromeConfig())
         clean = strip_batch(text, sites, templates).text
-        steps = {
-            "line facts": (lambda a=data, b=offsets: line_facts(a, b), data),
-            "template rows": (lambda f=facts, s=site_ids(sites), n=np.arange(len(texts)): template_rows(f, s, n), data),
-            "stage": (lambda t=text, s=sites, m=templates: strip_batch(t, s, m), data),
-            "stage on cleaned text": (
-                lambda t=clean, s=sites, m=templates: strip_batch(t, s, m),
-                text_buffers(clean)[0],
-            ),
-        }
-        for step, (run, size) in steps.items():
-            run()
-            best = min(_timed(run) for _ in range(3))
-            print(f"{name}, {len(size) / 1e6:.1f} MB: {step} {len(size) / 1e6 / best:.0f} MB/s")
+        timed(f"{name}: line facts", text, lambda text=text: line_facts(*text_buffers(text)))
+        timed(f"{name}: template rows", text, lambda *given: template_rows(*given), facts, ids, pages)
+        timed(f"{name}: stage", text, strip_batch, text, sites, templates)
+        timed(f"{name}: stage on cleaned text", clean, strip_batch, clean, sites, templates)
 
 
-def _timed(run) -> float:
-    start = time.thread_time()
-    run()
-    return time.thread_time() - start
+def timed(name, text, run, *given) -> None:
+    run(*given)
+    best = float("inf")
+    for _ in range(5):
+        start = time.thread_time()
+        run(*given)
+        best = min(best, time.thread_time() - start)
+    size = len(text_buffers(text)[0]) / 1e6
+    print(f"{name}: {size / best:.0f} MB/s ({size:.1f} MB)")
 
 
 def main() -> int:

@@ -12,14 +12,13 @@ import re
 import sys
 from pathlib import Path
 
-LOCALES = (
-    "ar bg bn cs da de el en es et fa fi fil fr he hi hr hu id it ja km ko lo lt lv ms my nb nl pl pt ro ru sk sr sv ta "
-    "th tr uk vi zh zh_Hant"
-).split()
+_EUROPE = "bg|cs|da|de|el|en|es|et|fi|fr|hr|hu|it|lt|lv|nb|nl|pl|pt|ro|ru|sk|sr|sv|uk"
+_ASIA = "ar|bn|fa|fil|he|hi|id|ja|km|ko|lo|ms|my|ta|th|tr|vi|zh|zh_Hant"
+LOCALES = f"{_EUROPE}|{_ASIA}".split("|")
 TARGET = Path(__file__).resolve().parents[1] / "cleaner" / "chrome" / "calendar.tsv"
 
 OTHER_NAMES = {
-    # .NET and Windows, which many content management systems run on, spell the Vietnamese months out; CLDR numbers them.
+    # .NET and Windows, on which many content managers run, spell Vietnamese months out; CLDR numbers them.
     "month": [
         f"Tháng {number}"
         for number in (
@@ -41,53 +40,53 @@ def long_enough(name: str, least: int) -> bool:
     return count >= least or (count > 0 and not name.isascii() and name.upper() == name.lower())
 
 
-def names_of(code: str) -> set[tuple[str, str]]:
-    """Return ``(kind, name)`` for one locale; a name that is short or abbreviated is of the kind ``...-short``."""
-    from babel import Locale
-
-    locale = Locale.parse(code)
-    found: set[tuple[str, str]] = set()
+def dates_of(locale) -> set[tuple[str, str]]:
+    """Return the names of weekdays and months; those that are short, abbreviated or numbered are ``...-short``."""
+    found = set()
     for kind, table in (("weekday", locale.days), ("month", locale.months)):
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
                 for full in table[context][width].values():
                     name = letters(full)
                     # A numbered name ("tháng 2", "10月") is the word for month, sure only beside a number.
-                    sure = (
-                        width == "wide"
-                        and name == full.strip()
-                        and (" " in name or len(name) > 4 or name.upper() == name.lower())
-                    )
+                    long = " " in name or len(name) > 4 or (name.upper() == name.lower() and len(name) > 1)
+                    sure = width == "wide" and name == full.strip() and long
                     if long_enough(name, 3):
-                        found.add((kind if sure and len(name) > 1 else f"{kind}-short", name))
-    for width in ("wide", "abbreviated"):
-        for period in ("am", "pm"):
-            name = letters(locale.day_periods["format"].get(width, {}).get(period, ""))
-            if long_enough(name, 2):
-                found.add(("period", name.replace("\u202f", " ")))
+                        found.add((kind if sure else f"{kind}-short", name))
+    return found
+
+
+def periods_of(locale) -> set[tuple[str, str]]:
+    """Return the names of the halves of the day."""
+    widths = [locale.day_periods["format"].get(width, {}) for width in ("wide", "abbreviated")]
+    names = {letters(names.get(period, "")).replace("\u202f", " ") for names in widths for period in ("am", "pm")}
+    return {("period", name) for name in names if long_enough(name, 2)}
+
+
+def units_of(locale) -> set[tuple[str, str]]:
+    """Return the words for day, month, year, hour and minute, and the words that stand in dates."""
+    words: set[str] = set()
+    data = locale._data  # noqa: SLF001 - Babel's public face formats durations but does not list the words
+    patterns, names = data["unit_patterns"], data["unit_display_names"]
     for unit in ("day", "month", "year", "hour", "minute"):
-        # Babel's public face formats durations but does not list the words; the data behind it does.
-        patterns = locale._data["unit_patterns"].get(f"duration-{unit}", {})
-        words = [p.replace("{0}", "") for width in patterns.values() for n, p in width.items() if n != "per"]
-        for name in map(letters, [*words, *locale._data["unit_display_names"].get(f"duration-{unit}", {}).values()]):
-            if long_enough(name, 2):
-                found.add(("unit", name))
+        key = f"duration-{unit}"
+        words |= {
+            p.replace("{0}", "") for width in patterns.get(key, {}).values() for n, p in width.items() if n != "per"
+        }
+        words |= set(names.get(key, {}).values())
     for width in ("full", "long"):
         pattern = locale.date_formats[width].pattern
-        for literal in (
-            *re.findall(r"'([^']+)'", pattern),
-            *re.findall(r"[^\x00-\x7f]+", re.sub(r"'[^']*'", " ", pattern)),
-        ):
-            if long_enough(letters(literal), 2):
-                found.add(("unit", letters(literal)))
-    return found
+        words |= {*re.findall(r"'([^']+)'", pattern), *re.findall(r"[^\x00-\x7f]+", re.sub(r"'[^']*'", " ", pattern))}
+    return {("unit", letters(word)) for word in words if long_enough(letters(word), 2)}
 
 
 def table() -> str:
     """Return the whole file."""
+    from babel import Locale
+
     found = {(kind, name) for kind, names in OTHER_NAMES.items() for name in names}
-    for code in LOCALES:
-        found |= names_of(code)
+    for locale in map(Locale.parse, LOCALES):
+        found |= dates_of(locale) | periods_of(locale) | units_of(locale)
     sure = {name for kind, name in found if kind in ("weekday", "month")}
     kept = sorted((kind, name) for kind, name in found if not (kind.endswith("-short") and name in sure))
     head = "# Calendar names of CLDR, by benchmarks/make_calendar.py (data: Unicode-3.0 licence). kind<TAB>name\n"

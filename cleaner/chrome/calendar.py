@@ -6,12 +6,12 @@ The names stand in ``calendar.tsv``, made from CLDR by ``benchmarks/make_calenda
 from __future__ import annotations
 
 import functools
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cleaner.chrome.keys import word_hashes
 from cleaner.kernels import line_facts as kernels
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ _KINDS = {
     "unit": kernels.WEAK,
     "period": kernels.PERIOD,
 }
-_MASK = (1 << 64) - 1
 
 
 class CalendarTable(NamedTuple):
@@ -42,24 +41,6 @@ class CalendarTable(NamedTuple):
 
 
 @functools.cache
-def character_classes() -> npt.NDArray[np.uint8]:
-    """Return the table of :func:`cleaner.kernels.line_facts.class_of`: the kind of each character, capitals marked.
-
-    Letters and the marks on them are parts of words, digits of every script are digits, blanks, controls and characters
-    without a shape are blanks.
-    """
-    kinds = {"L": kernels.WORD, "M": kernels.WORD, "N": kernels.MARK, "P": kernels.MARK, "S": kernels.MARK}
-    table = np.zeros(kernels.TABLED, np.uint8)
-    for code in range(kernels.TABLED):
-        char = chr(code)
-        category = unicodedata.category(char)
-        kind = kernels.NUMBER if category == "Nd" else kinds.get(category[0], 0)
-        table[code] = kind | (category == "Lu") << 3
-    table[[0x3005, 0x3006, 0x3007]] = kernels.SOLO
-    return table
-
-
-@functools.cache
 def calendar_table() -> CalendarTable:
     """Return the table of all names, each as CLDR writes it, in capitals, and with capitals first.
 
@@ -70,7 +51,9 @@ def calendar_table() -> CalendarTable:
     """
     found: dict[int, int] = {}
     for kind, name in calendar_names():
-        for variant in (name, name.upper(), name.title(), name.lower(), name.capitalize()):
+        # Hashes fold the case of ASCII letters.
+        cased = () if name.isascii() else (name.upper(), name.title(), name.lower(), name.capitalize())
+        for variant in {name, *cased}:
             *beginnings, value = word_hashes(variant)
             for beginning in beginnings:
                 found[beginning] = found.get(beginning, kernels.PREFIX) | kernels.GOES_ON
@@ -100,32 +83,3 @@ def calendar_names() -> list[tuple[str, str]]:
 def name_hash(name: str) -> int:
     """Return the hash of a name, as the kernel computes it from tokens."""
     return word_hashes(name)[-1]
-
-
-def word_hashes(name: str) -> list[int]:
-    """Return the hashes of a name's first word, its first two words, and so on."""
-    states = []
-    state = 0
-    for word in _words(name):
-        value = int(kernels.FNV_BASIS)
-        for char in word:
-            value = (value ^ (ord(char) | 0x20 if char.isascii() else ord(char))) * int(kernels.FNV_PRIME) & _MASK
-        state = (state ^ value) * int(kernels.MIX) & _MASK
-        state ^= state >> 32
-        states.append(state)
-    return states
-
-
-def _words(name: str) -> list[str]:
-    """Return the words of a name: runs of letters, and single characters of scripts without spaces."""
-    classes = character_classes()
-    words = [""]
-    for char in name:
-        kind = kernels.class_of.py_func(classes, ord(char)) & 7
-        if kind == kernels.SOLO:
-            words += [char, ""]
-        elif kind == kernels.WORD:
-            words[-1] += char
-        else:
-            words.append("")
-    return [word for word in words if word]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.chrome.calendar import calendar_table, character_classes
+from cleaner.chrome.calendar import calendar_table
+from cleaner.chrome.keys import character_classes
 from cleaner.kernels import line_facts as kernels
 from cleaner.kernels.end_marks import SENTENCE, fill_end_marks
 from cleaner.kernels.long_lines import fill_long_lines

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.chrome.calendar import calendar_names, calendar_table, character_classes, name_hash
+from cleaner.chrome.calendar import calendar_names, calendar_table, name_hash
 from cleaner.chrome.facts import line_facts
+from cleaner.chrome.furniture import furniture_labels
+from cleaner.chrome.keys import character_classes, label_key
 from cleaner.corpus.buffers import text_buffers
 from cleaner.kernels import line_facts as short
 from cleaner.kernels.end_marks import COLON, NO_END, PAUSE, SENTENCE, fill_end_marks
@@ -160,3 +162,17 @@ def test_the_calendar_agrees_with_the_babel_that_is_installed():
 
 def test_name_hashes_do_not_depend_on_ascii_case():
     assert name_hash("Monday") == name_hash("MONDAY") != name_hash("Sunday")
+
+
+@given(
+    st.one_of(st.sampled_from(furniture_labels()), st.text(st.characters(exclude_categories=["Nd", "Cs"]), max_size=30))
+)
+def test_keys_in_plain_python_are_those_of_the_kernel(label):
+    facts = facts_of(label.replace("\n", " ")[:40])
+    if not facts.blank[0] and not facts.calendar[0] and not facts.addresses[0]:
+        assert label_key(label.replace("\n", " ")[:40]) == facts.key[0]
+
+
+def test_every_furniture_label_has_the_key_of_its_line():
+    labels = furniture_labels()
+    assert [label_key(label) for label in labels] == facts_of("\n".join(labels)).key.tolist()
