@@ -26,10 +26,10 @@ from babel import Locale, localedata
 
 from cleaner.config import NormalizeConfig
 from cleaner.corpus.buffers import text_buffers
-from cleaner.normalize.encodings import MISREADINGS
-from cleaner.normalize.gate import needs_normalizing
-from cleaner.normalize.stage import normalize_batch
-from cleaner.normalize.text import normalize_text
+from cleaner.normalization.encodings import MISREADINGS
+from cleaner.normalization.gate import needs_normalizing
+from cleaner.normalization.stage import normalize_batch
+from cleaner.normalization.text import normalize_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

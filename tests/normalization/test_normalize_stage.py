@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from cleaner.config import NormalizeConfig
 from cleaner.ledger.table import STAGE_SCHEMA
-from cleaner.normalize import stage
-from cleaner.normalize.stage import normalize_batch
-from cleaner.normalize.text import normalize_text
+from cleaner.normalization import stage
+from cleaner.normalization.stage import normalize_batch
+from cleaner.normalization.text import normalize_text
 
 CONFIG = NormalizeConfig()
 TEXTS = st.lists(st.text(st.sampled_from("abạ \n\xa0\u200be\u0301Ã©"), max_size=8), max_size=8)

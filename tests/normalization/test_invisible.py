@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from cleaner.ledger.edits import apply
-from cleaner.normalize.controls import controls
-from cleaner.normalize.invisible import selectors, soft_hyphens, tags, zero_width
-from cleaner.normalize.spaces import spaces
+from cleaner.normalization.controls import controls
+from cleaner.normalization.invisible import selectors, soft_hyphens, tags, zero_width
+from cleaner.normalization.spaces import spaces
 
 ZWSP, ZWNJ, ZWJ, WJ, BOM, VS15, VS16 = "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\ufe0e", "\ufe0f"
 

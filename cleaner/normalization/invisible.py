@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from cleaner.ledger.edits import Edit
-from cleaner.normalize import characters as c
+from cleaner.normalization import characters as c
 
 _ZERO_WIDTH = re.compile(f"[{c.BREAKS}{c.JOINERS}]+")
 _BREAKS = re.compile(f"[{c.BREAKS}]+")

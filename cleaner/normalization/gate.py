@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from cleaner.kernels.gate import ALWAYS, BREAK, JOINER, MARK, PLAIN, SELECTOR, flag_documents
-from cleaner.normalize import characters as c
-from cleaner.normalize.encodings import MISREADINGS
+from cleaner.normalization import characters as c
+from cleaner.normalization.encodings import MISREADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

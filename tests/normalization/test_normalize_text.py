@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from cleaner.config import NormalizeConfig
 from cleaner.ledger.edits import apply, revert
-from cleaner.normalize.encodings import MISREADINGS
-from cleaner.normalize.text import normalize_text
+from cleaner.normalization.encodings import MISREADINGS
+from cleaner.normalization.text import normalize_text
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 
@@ -157,7 +157,7 @@ def test_a_long_text_of_one_nasty_piece_takes_linear_time(bad):
 
 def test_clean_text_is_read_without_numpy_pyarrow_numba_and_ftfy():
     code = (
-        "import sys; from cleaner.normalize.text import normalize_text; normalize_text('Tiếng\\xa0Việt');"
+        "import sys; from cleaner.normalization.text import normalize_text; normalize_text('Tiếng\\xa0Việt');"
         "print(*{'numpy', 'pyarrow', 'numba', 'ftfy'} & set(sys.modules))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

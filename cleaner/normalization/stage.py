@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from cleaner.corpus.buffers import text_buffers
 from cleaner.ledger.table import Staged, edit_rows, no_edits
-from cleaner.normalize.gate import needs_normalizing
-from cleaner.normalize.text import normalize_text
+from cleaner.normalization.gate import needs_normalizing
+from cleaner.normalization.text import normalize_text
 
 if TYPE_CHECKING:
     from cleaner.config import NormalizeConfig

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cleaner.ledger.edits import Edit
-from cleaner.normalize import characters as c
+from cleaner.normalization import characters as c
 
 _LINE_ENDS = re.compile(f"(?:\r\n|[{c.LINE_ENDS}])+")
 _CRLF = re.compile("\r\n")

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.kernels.gate import BLOCK, after_clean_ascii, flag_documents, is_suspicious, needs_repair
-from cleaner.normalize.encodings import MISREADINGS
-from cleaner.normalize.gate import gate_tables, needs_normalizing
-from cleaner.normalize.text import normalize_text
+from cleaner.normalization.encodings import MISREADINGS
+from cleaner.normalization.gate import gate_tables, needs_normalizing
+from cleaner.normalization.text import normalize_text
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cleaner.ledger.edits import apply
-from cleaner.normalize.bidi import bidi
+from cleaner.normalization.bidi import bidi
 
 RLM, LRM, ALM = "\u200f", "\u200e", "\u061c"
 LRE, RLE, PDF, LRO, RLO = "\u202a", "\u202b", "\u202c", "\u202d", "\u202e"

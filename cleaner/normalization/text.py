@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.config import NormalizeConfig
 from cleaner.ledger.edits import Edit, apply, compose
-from cleaner.normalize import characters as c
-from cleaner.normalize.bidi import bidi
-from cleaner.normalize.composition import nfc
-from cleaner.normalize.controls import c1, controls, line_ends
-from cleaner.normalize.invisible import selectors, soft_hyphens, tags, zero_width
-from cleaner.normalize.mojibake import has_suspect, mojibake
-from cleaner.normalize.spaces import spaces
+from cleaner.normalization import characters as c
+from cleaner.normalization.bidi import bidi
+from cleaner.normalization.composition import nfc
+from cleaner.normalization.controls import c1, controls, line_ends
+from cleaner.normalization.invisible import selectors, soft_hyphens, tags, zero_width
+from cleaner.normalization.mojibake import has_suspect, mojibake
+from cleaner.normalization.spaces import spaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cleaner.ledger.edits import Edit
-from cleaner.normalize import characters as c
+from cleaner.normalization import characters as c
 
 _BIDI = re.compile(f"[{c.BIDI}]")
 _RIGHT_TO_LEFT = re.compile(f"[{c.RIGHT_TO_LEFT}]")

@@ -9,8 +9,8 @@ from ftfy.chardata import CHARMAP_ENCODINGS, possible_encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.normalize.encodings import MISREADINGS
-from cleaner.normalize.mojibake import has_suspect, mojibake
+from cleaner.normalization.encodings import MISREADINGS
+from cleaner.normalization.mojibake import has_suspect, mojibake
 
 MISREAD = st.sampled_from([char for misreading in MISREADINGS for char in misreading.high])
 

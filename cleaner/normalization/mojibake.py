@@ -16,8 +16,8 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from cleaner.ledger.edits import Edit, apply, compose
-from cleaner.normalize.characters import C1
-from cleaner.normalize.encodings import MISREADINGS, suspects
+from cleaner.normalization.characters import C1
+from cleaner.normalization.encodings import MISREADINGS, suspects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,187 @@
+"""The functions of the Python API: one document, the pages of one site, or a table of texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, overload
+
+from cleaner.config import Config
+from cleaner.results import Deduplication, Duplicate, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyarrow as pa
+
+    from cleaner.chrome.templates import Templates
+
+
+def normalize(text: str | bytes, *, config: Config | None = None) -> Result:
+    r"""Bring a text to the normal form and repair encoding damage.
+
+    Args:
+        text: The text, or bytes whose encoding is found out.
+        config: The configuration; its part ``normalize`` is used.
+
+    Example:
+        >>> normalize("C\u1ed8NG H\u00d2A\xa0X\u00c3\xa0H\u1ed8I").text
+        'CỘNG HÒA XÃ HỘI'
+        >>> normalize("N\u00e1\u00bb\u2018i l\u00e1\u00ba\u00a1i").text
+        'Nối lại'
+    """
+    from cleaner.normalization.text import normalize_text
+
+    decoding: tuple[Any, ...] = ()
+    if isinstance(text, bytes):
+        from cleaner.corpus.decoding import decode_bytes
+
+        decoded = decode_bytes(text)
+        text, decoding = decoded.text, tuple(decoded.edits)
+    normalized, edits = normalize_text(text, (config or Config()).normalize)
+    return Result(normalized, (*decoding, *edits))
+
+
+@overload
+def strip_chrome(text: str, *, templates: Templates | None = None, config: Config | None = None) -> Result: ...
+@overload
+def strip_chrome(text: Sequence[str], *, templates: None = None, config: Config | None = None) -> list[Result]: ...
+def strip_chrome(
+    text: str | Sequence[str], *, templates: Templates | None = None, config: Config | None = None
+) -> Result | list[Result]:
+    r"""Remove site chrome from one page, or from the pages of one site, whose templates are learned from them.
+
+    Args:
+        text: One text, or several texts of one site.
+        templates: Site templates for one text; several texts bring their own.
+        config: The configuration; its part ``chrome`` is used.
+
+    Returns:
+        One result for one text, a list for several.
+
+    Example:
+        >>> page = "Monday, 5 July 2021\n\nThe council met on Friday and voted for the new bridge over the river.\n"
+        >>> strip_chrome(page).text
+        'The council met on Friday and voted for the new bridge over the river.\n'
+    """
+    from cleaner.chrome.stage import strip_text
+
+    config = config or Config()
+    if isinstance(text, str):
+        return Result(*_frozen(strip_text(text, templates, config.chrome)))
+    import numpy as np
+    import pyarrow as pa
+
+    from cleaner.chrome.facts import line_facts
+    from cleaner.chrome.rows import site_ids, template_rows
+    from cleaner.chrome.stage import strip_batch
+    from cleaner.chrome.templates import learn_templates
+    from cleaner.corpus.buffers import text_buffers
+
+    texts = pa.array(text, pa.large_string())
+    sites = pa.array([""] * len(texts), pa.string())
+    facts = line_facts(*text_buffers(texts))
+    rows = template_rows(facts, site_ids(sites), np.arange(len(texts), dtype=np.int64))
+    staged = strip_batch(facts, sites, learn_templates(rows, config.chrome), config.chrome)
+    return _results(staged)
+
+
+def clean(text: str | bytes, *, config: Config | None = None) -> Result:
+    r"""Normalize one document, strip its chrome, and remove what stands in it twice.
+
+    Args:
+        text: The text, or bytes whose encoding is found out.
+        config: The configuration; its stages up to ``blocks`` are carried out.
+
+    Example:
+        >>> result = clean("Trang\xa0đầu.\r\n")
+        >>> result.text
+        'Trang đầu.\n'
+        >>> [(edit.stage, edit.rule) for edit in result.edits]
+        [('normalize', 'spaces'), ('normalize', 'line-ends')]
+    """
+    from cleaner.chrome.stage import strip_text
+    from cleaner.dedup.blocks import remove_repeats_text
+
+    config = config or Config()
+    result = normalize(text, config=config)
+    stripped, chrome = strip_text(result.text, None, config.chrome)
+    final, blocks = remove_repeats_text(stripped, config.blocks)
+    return Result(final, (*result.edits, *chrome, *blocks))
+
+
+def deduplicate(texts: Any, column: str = "text", *, config: Config | None = None) -> Deduplication:
+    """Find the texts that are duplicates of others.
+
+    MinHash proposes; a text is removed only after an exact comparison with the text that is kept.
+
+    Args:
+        texts: A sequence of strings, an Arrow array, or a table (Arrow, or any object whose ``texts[column]`` is a
+            sequence of strings, such as a data frame).
+        column: The column of a table that holds the texts.
+        config: The configuration; its part ``documents`` is used.
+
+    Raises:
+        TypeError: A text is missing or not a string.
+
+    Example:
+        >>> notice = "The library will be closed for repairs on Monday and opens again on Tuesday at nine."
+        >>> found = deduplicate([notice, "Something else entirely.", notice.upper()])
+        >>> found.kept, [(d.index, d.keeper, d.kind) for d in found.duplicates]
+        ((0, 1), [(2, 0, 'exact')])
+    """
+    from cleaner.dedup.documents import KINDS, REASONS, deduplicate_texts
+    from cleaner.ledger.edits import Edit, Match
+
+    array = _text_array(texts, column)
+    found = deduplicate_texts(array, (config or Config()).documents)
+    duplicates = tuple(
+        Duplicate(int(index), int(keeper), float(similarity), KINDS[kind], REASONS[reason])
+        for index, keeper, similarity, kind, reason in zip(
+            found.document, found.keeper, found.similarity, found.kind, found.reason, strict=True
+        )
+    )
+    gone = {duplicate.index for duplicate in duplicates}
+    edits = tuple(
+        Edit(
+            "documents", d.kind, 0, len(before := array[d.index].as_py()), before, "",
+            Match(str(d.keeper), 0, len(array[d.keeper].as_py())), d.similarity, d.reason,
+        )
+        for d in duplicates
+    )  # fmt: skip
+    kept = tuple(index for index in range(len(array)) if index not in gone)
+    return Deduplication(kept, duplicates, edits, len(array))
+
+
+def _text_array(texts: Any, column: str) -> pa.LargeStringArray:
+    import pyarrow as pa
+    import pyarrow.types as pt
+
+    if isinstance(texts, str):
+        raise TypeError("texts must be a sequence of strings or a table, not one string")
+    if isinstance(texts, (pa.Table, pa.RecordBatch)) or hasattr(texts, "columns"):
+        texts = texts[column]
+    try:
+        array = texts if isinstance(texts, (pa.Array, pa.ChunkedArray)) else pa.array(list(texts))
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise TypeError(f"every text must be a string: {error}") from error
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    if not any(of_type(array.type) for of_type in (pt.is_string, pt.is_large_string, pt.is_string_view, pt.is_null)):
+        raise TypeError(f"every text must be a string, not {array.type}")
+    array = array.cast(pa.large_string())
+    if array.null_count:
+        raise TypeError(f"text {array.is_null().index(True).as_py()} is missing; every text must be a string")
+    return array
+
+
+def _frozen(stripped: tuple[str, list[Any]]) -> tuple[str, tuple[Any, ...]]:
+    return stripped[0], tuple(stripped[1])
+
+
+def _results(staged: Any) -> list[Result]:
+    """Return a stage's texts and edits as one result a text."""
+    from cleaner.ledger.reading import edit_from_row
+
+    edits: list[list[Any]] = [[] for _ in range(len(staged.text))]
+    for row in staged.edits.to_pylist():
+        edits[row["row"]].append(edit_from_row({**row, "doc_id": None, "matched_doc": None}))
+    return [Result(text, tuple(of_text)) for text, of_text in zip(staged.text.to_pylist(), edits, strict=True)]
