@@ -1,1 +1,75 @@
-"""cleaner: scraped dumps into clean, deduplicated text corpora."""
+"""cleaner: scraped dumps into clean, deduplicated text corpora.
+
+One document: :func:`normalize`, :func:`strip_chrome`, :func:`clean`. Many: :func:`deduplicate`. A whole dump:
+:class:`Pipeline`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from cleaner.version import __version__
+
+if TYPE_CHECKING:
+    from cleaner.api import clean, deduplicate, normalize, strip_chrome
+    from cleaner.config import (
+        BlocksConfig,
+        ChromeConfig,
+        Config,
+        ConfigError,
+        DocumentsConfig,
+        InputConfig,
+        NormalizeConfig,
+    )
+    from cleaner.ledger.edits import Edit, Match
+    from cleaner.pipeline.run import Pipeline
+    from cleaner.pipeline.summary import Summary
+    from cleaner.results import Deduplication, Duplicate, Result
+
+_HOME = {
+    "cleaner.api": ("clean", "deduplicate", "normalize", "strip_chrome"),
+    "cleaner.config": (
+        "BlocksConfig",
+        "ChromeConfig",
+        "Config",
+        "ConfigError",
+        "DocumentsConfig",
+        "InputConfig",
+        "NormalizeConfig",
+    ),
+    "cleaner.ledger.edits": ("Edit", "Match"),
+    "cleaner.pipeline.run": ("Pipeline",),
+    "cleaner.pipeline.summary": ("Summary",),
+    "cleaner.results": ("Deduplication", "Duplicate", "Result"),
+}
+_MODULE = {name: module for module, names in _HOME.items() for name in names}
+
+__all__ = [
+    "BlocksConfig",
+    "ChromeConfig",
+    "Config",
+    "ConfigError",
+    "Deduplication",
+    "DocumentsConfig",
+    "Duplicate",
+    "Edit",
+    "InputConfig",
+    "Match",
+    "NormalizeConfig",
+    "Pipeline",
+    "Result",
+    "Summary",
+    "__version__",
+    "clean",
+    "deduplicate",
+    "normalize",
+    "strip_chrome",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that ``import cleaner`` and ``cleaner --help`` stay quick."""
+    if name not in _MODULE:
+        raise AttributeError(f"module 'cleaner' has no attribute {name!r}")
+    return getattr(importlib.import_module(_MODULE[name]), name)

@@ -8,8 +8,6 @@ from cleaner.config import Config
 from cleaner.results import Deduplication, Duplicate, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pyarrow as pa
 
     from cleaner.chrome.templates import Templates
@@ -43,9 +41,11 @@ def normalize(text: str | bytes, *, config: Config | None = None) -> Result:
 @overload
 def strip_chrome(text: str, *, templates: Templates | None = None, config: Config | None = None) -> Result: ...
 @overload
-def strip_chrome(text: Sequence[str], *, templates: None = None, config: Config | None = None) -> list[Result]: ...
 def strip_chrome(
-    text: str | Sequence[str], *, templates: Templates | None = None, config: Config | None = None
+    text: list[str] | tuple[str, ...], *, templates: None = None, config: Config | None = None
+) -> list[Result]: ...
+def strip_chrome(
+    text: str | list[str] | tuple[str, ...], *, templates: Templates | None = None, config: Config | None = None
 ) -> Result | list[Result]:
     r"""Remove site chrome from one page, or from the pages of one site, whose templates are learned from them.
 

@@ -19,6 +19,16 @@ _SMALL = 2_000
 Plain Python over numpy scalars does about 1 MB/s; loading Numba costs half a second. See ``docs/performance.md``."""
 
 _compiling = threading.Lock()
+_tell: list[Callable[[], None]] = []
+
+
+def when_compiling(tell: Callable[[], None]) -> None:
+    """Have ``tell`` called once, before the first kernel is compiled; one that lies in Numba's cache does not count.
+
+    Args:
+        tell: Says to a person why it takes longer this time.
+    """
+    _tell[:] = [tell]
 
 
 class Kernel:
@@ -88,6 +98,7 @@ def _compile(py_func: Callable[..., Any]) -> Callable[..., Any]:
     """Return ``py_func`` compiled, with the kernels that it calls replaced by their compiled functions."""
     from numba import njit
 
+    _listen()
     globals_ = py_func.__globals__
     callees = {name: globals_[name] for name in py_func.__code__.co_names if isinstance(globals_.get(name), Kernel)}
     called = {name: callee.dispatcher() for name, callee in callees.items()}
@@ -100,3 +111,19 @@ def _compile(py_func: Callable[..., Any]) -> Callable[..., Any]:
         return njit(nogil=True, cache=True)(function)
     except RuntimeError:  # no folder for the cache can be written
         return njit(nogil=True)(function)
+
+
+@functools.cache
+def _listen() -> None:
+    """Pass Numba's first report of a compilation on to whoever wants to tell a person."""
+    from numba.core import event
+
+    class Listener(event.Listener):
+        def on_start(self, event: Any) -> None:  # noqa: ARG002
+            while _tell:
+                _tell.pop()()
+
+        def on_end(self, event: Any) -> None:
+            """Numba wants the method."""
+
+    event.register("numba:compile", Listener())  # type: ignore[no-untyped-call]

@@ -1,0 +1,82 @@
+"""The ``cleaner`` command: its subcommands, imported when they are called, and what its errors look like."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import sys
+
+import click
+
+from cleaner.version import __version__
+
+DONE, FINDINGS, ERROR, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit codes; ``docs/reference.md`` explains them."""
+
+_COMMANDS = {
+    "clean": "The whole pipeline: normalize, strip chrome, remove repeated blocks and duplicate documents.",
+    "normalize": "Bring text to the normal form and repair encoding damage.",
+    "strip": "Remove site chrome.",
+    "dedup": "Remove repeated blocks and duplicate documents.",
+    "check": "Look at files before a commit; --fix mends them.",
+    "restore": "Rebuild the inputs of a run, byte for byte.",
+    "explain": "Show what happened to one document, and why.",
+}
+
+
+class _Commands(click.Group):
+    """Imports a command only when it is called, so that ``--help`` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        command = importlib.import_module(f"cleaner.cli.{cmd_name}").command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"cleaner.cli.{cmd_name}.command is not a command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="cleaner")
+def _cleaner() -> None:
+    r"""Turn scraped dumps into clean, deduplicated text corpora.
+
+    \b
+    Examples:
+      cleaner clean dump/ -o out            a folder of text files
+      cleaner clean pages.jsonl.zst -o out  records; every other field is kept
+      cleaner explain out pages/3.txt       what was removed there, and why
+      cleaner restore out -o inputs         the inputs back, byte for byte
+    """
+
+
+def main() -> None:
+    """Run the command and turn its errors into messages and exit codes."""
+    try:
+        code = _cleaner.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        _fail("interrupted; nothing was left half-written", INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(ERROR)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone; there is nobody to tell
+        sys.exit(ERROR)
+    except OSError as error:
+        reason = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
+        where = f" ({error.filename})" if error.filename else ""
+        _fail(f"{reason}{where}; nothing was left half-written", ERROR)
+    else:
+        sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _fail(message: str, code: int) -> None:
+    click.echo(f"cleaner: error: {message}", err=True)
+    sys.exit(code)

@@ -1,0 +1,81 @@
+"""``cleaner check``."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from cleaner.cli.app import DONE, ERROR, FINDINGS
+from cleaner.cli.options import read_config
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--fix", is_flag=True, help="Write the files as they should be.")
+@click.option("--diff", "show_diff", is_flag=True, help="Show the changes as a diff instead of messages.")
+@click.option(
+    "--stage",
+    "stages",
+    multiple=True,
+    type=click.Choice(["normalize", "chrome", "blocks"]),
+    default=("normalize",),
+    show_default=True,
+    help="What to look for; may be given several times.",
+)
+@click.option("--text-field", help="Key of the text in a record.  [default: text]")
+@click.option("--config", "config_path", type=click.Path(path_type=Path), help="A cleaner.toml or pyproject.toml.")
+def command(
+    files: tuple[Path, ...],
+    stages: tuple[str, ...],
+    text_field: str | None,
+    config_path: Path | None,
+    *,
+    fix: bool,
+    show_diff: bool,
+) -> int:
+    r"""Look at each FILE alone, as before a commit: is its text damaged, or not in the normal form?
+
+    Prints FILE:LINE: RULE MESSAGE. Exit code 0: clean; 1: there were findings, mended or not; 2: a file could not be
+    checked.
+
+    \b
+    Examples:
+      cleaner check data/*.txt
+      cleaner check --fix --stage normalize --stage blocks data/pages.jsonl
+    """
+    from cleaner.pipeline.check import CheckError, check_file, replace_file
+
+    config = replace(read_config(config_path, {"text_field": text_field}), stages=stages)
+    code = DONE
+    for path in files:
+        try:
+            checked = check_file(path, config)
+            if checked.findings and fix:
+                replace_file(path, checked.after)
+        except CheckError as error:
+            click.echo(f"cleaner: error: {error}", err=True)
+            code = ERROR
+            continue
+        if not checked.findings:
+            continue
+        code = max(code, FINDINGS)
+        if show_diff:
+            _print_diff(path, checked.before, checked.after)
+        else:
+            for finding in checked.findings:
+                click.echo(f"{path}:{finding.line}: {finding.rule} {finding.message}")
+        if fix:
+            click.echo(f"Fixed {path}", err=True)
+    return code
+
+
+def _print_diff(path: Path, before: bytes, after: bytes) -> None:
+    """Print a unified diff; bytes that are not UTF-8 are shown as escapes."""
+    old, new = (data.decode("utf-8", "backslashreplace").splitlines(keepends=True) for data in (before, after))
+    for line in difflib.unified_diff(old, new, str(path), f"{path} (clean)"):
+        click.echo(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n", nl=False)
+    sys.stdout.flush()

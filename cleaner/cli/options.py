@@ -1,0 +1,110 @@
+"""Options that several commands share, and running the pipeline with them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cleaner.cli.app import DONE, INCOMPLETE
+from cleaner.cli.progress import terminal_progress
+from cleaner.config import Config, ConfigError, load_config
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_RUN_OPTIONS = [
+    click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
+    click.option(
+        "-o", "--out", type=click.Path(path_type=Path), help="Folder for the results; needed unless INPUT is '-'."
+    ),
+    click.option("--format", "format_", type=click.Choice(["txt", "jsonl"]), help="Format of every input."),
+    click.option("--text-field", help="Key of the text in a record.  [default: text]"),
+    click.option("--id-field", help="Key of the document's id.  [default: id]"),
+    click.option("--url-field", help="Key of the page's address.  [default: url]"),
+    click.option("--config", "config_path", type=click.Path(path_type=Path), help="A cleaner.toml or pyproject.toml."),
+    click.option("--workers", type=click.IntRange(1), help="Number of threads.  [default: all cores]"),
+    click.option("--restart", is_flag=True, help="Replace the results of an earlier run in OUT."),
+    click.option("--strict", is_flag=True, help="Stop at the first record that cannot be read."),
+    click.option("--dry-run", is_flag=True, help="Do everything but write."),
+    click.option("--quiet", is_flag=True, help="No progress and no summary."),
+    click.option("--json", "as_json", is_flag=True, help="The summary as JSON on standard output."),
+]
+
+
+def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of a run."""
+    for option in reversed(_RUN_OPTIONS):
+        command = option(command)
+    return command
+
+
+def read_config(path: Path | None, inputs: dict[str, str | None]) -> Config:
+    """Return the configuration of a TOML file, with the options that were given over it.
+
+    Args:
+        path: The file; without one, ``cleaner.toml`` here, else ``[tool.cleaner]`` of ``pyproject.toml`` here.
+        inputs: Attributes of :class:`cleaner.config.InputConfig`; ``None`` where the option was not given.
+    """
+    found = path or next((p for p in (Path("cleaner.toml"), Path("pyproject.toml")) if p.is_file()), None)
+    try:
+        config = load_config(found) if found else Config()
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from error
+    given = {name: value for name, value in inputs.items() if value is not None}
+    return replace(config, input=replace(config.input, **given))
+
+
+def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
+    """Run the pipeline for a command and return the exit code.
+
+    Args:
+        stages: The stages of the command; ``None`` takes those of the configuration.
+        options: The values of :func:`run_options`.
+    """
+    from cleaner.corpus.discovery import InputError
+    from cleaner.kernels.runtime import when_compiling
+    from cleaner.pipeline.output import OutputError
+    from cleaner.pipeline.plan import RejectedError
+    from cleaner.pipeline.run import Pipeline
+    from cleaner.pipeline.summary import describe
+
+    names = {"format": "format_", "text_field": "text_field", "id_field": "id_field", "url_field": "url_field"}
+    config = read_config(options["config_path"], {name: options[option] for name, option in names.items()})
+    if stages is not None:
+        config = replace(config, stages=stages)
+    progress = terminal_progress(quiet=options["quiet"])
+    when_compiling(lambda: progress.note("compiling kernels; this happens once and takes about half a minute"))
+    try:
+        summary = Pipeline(config, workers=options["workers"], progress=progress).run(
+            options["inputs"], _target(options), restart=options["restart"], strict=options["strict"]
+        )
+    except (InputError, OutputError, RejectedError) as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        progress.close()
+    if options["as_json"]:
+        click.echo(json.dumps(summary.as_dict(), ensure_ascii=False))
+    elif not options["quiet"]:
+        for line in describe(summary):
+            click.echo(line, err=True)
+        if options["out"] and not options["dry_run"]:
+            click.echo(f"results in {options['out']} (see summary.json; cleaner explain, cleaner restore)", err=True)
+    return INCOMPLETE if summary.incomplete else DONE
+
+
+def _target(options: dict[str, Any]) -> Any:
+    """Return where the results go: a folder, standard output for a filter, or nowhere for a dry run."""
+    if options["dry_run"]:
+        return None
+    if options["out"] is not None:
+        return options["out"]
+    if options["inputs"] == ("-",):
+        if options["as_json"]:
+            raise click.UsageError("--json and the corpus cannot both go to standard output; name a folder with -o")
+        return sys.stdout.buffer
+    raise click.UsageError("name a folder for the results with -o OUT")

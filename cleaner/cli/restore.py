@@ -1,0 +1,41 @@
+"""``cleaner restore``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cleaner.cli.app import DONE, INCOMPLETE
+
+
+@click.command("restore")
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("-o", "--to", "to", type=click.Path(path_type=Path), help="Where to put them.  [default: OUT/restored]")
+@click.option("--quiet", is_flag=True, help="Only say what could not be rebuilt.")
+def command(out: Path, to: Path | None, *, quiet: bool) -> int:
+    r"""Rebuild the inputs of the run in OUT from its corpus and ledger, and check each against its digest.
+
+    Exit code 0: all of them are the same to the byte; 3: some could not be rebuilt, and are named.
+
+    \b
+    Example:
+      cleaner restore out -o inputs
+    """
+    from cleaner.ledger.reading import RunError
+    from cleaner.ledger.restore import restore
+
+    to = to or out / "restored"
+    same = failed = 0
+    try:
+        for restored in restore(out, to):
+            if restored.same:
+                same += 1
+            else:
+                failed += 1
+                click.echo(f"cleaner: {restored.name}: not rebuilt: {restored.problem}", err=True)
+    except RunError as error:
+        raise click.ClickException(str(error)) from error
+    if not quiet:
+        click.echo(f"{same} of {same + failed} inputs rebuilt in {to}, every digest the same", err=True)
+    return DONE if not failed else INCOMPLETE

@@ -1,0 +1,21 @@
+"""``cleaner strip``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cleaner.cli.options import run, run_options
+
+
+@click.command("strip")
+@run_options
+def command(**options: Any) -> int:
+    r"""Remove site chrome; nothing else. Text should be normalized first.
+
+    \\b
+    Example:
+      cleaner strip dump/ -o out
+    """
+    return run(("chrome",), options)

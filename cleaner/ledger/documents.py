@@ -1,0 +1,28 @@
+"""The list of documents: where each record of the input stood and what became of it (``OUT/documents.parquet``)."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+KEPT = "kept"
+DUPLICATE = "duplicate"
+REJECTED = "rejected"
+BLANK = "blank"
+
+DOCUMENTS_SCHEMA = pa.schema(
+    [
+        pa.field("doc_id", pa.string()),
+        pa.field("source", pa.string(), nullable=False),
+        pa.field("line", pa.int64(), nullable=False),
+        pa.field("fate", pa.string(), nullable=False),
+        pa.field("escapes", pa.string()),
+        pa.field("head", pa.large_binary()),
+        pa.field("tail", pa.large_binary()),
+    ]
+)
+"""One row a record of the input, in source order, then line order.
+
+``line`` is 1-based. ``fate`` is ``kept``, ``duplicate``, ``rejected`` or ``blank`` (a JSONL line of white space).
+``escapes`` tells how the text was written (see :data:`cleaner.corpus.schema.BATCH_SCHEMA`). ``head`` and ``tail`` are
+there only where the corpus does not hold the record: the bytes around a duplicate's text, or in ``head`` the whole of a
+rejected or blank line."""

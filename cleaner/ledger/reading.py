@@ -1,0 +1,122 @@
+"""Reading a finished run: its manifest, its documents, and the edits of each document."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+
+from cleaner.ledger.edits import STAGES, Edit, Match, revert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+LEDGER_VERSION = 1
+"""Version of the files that a run leaves; a reader refuses any other."""
+
+
+class RunError(Exception):
+    """A folder is not a finished run, or its files do not belong together; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run.
+
+    Attributes:
+        out: Its folder.
+        manifest: The content of ``manifest.json``.
+    """
+
+    out: Path
+    manifest: dict[str, Any]
+
+    @property
+    def text_field(self) -> str:
+        """The key of the text in a record."""
+        return str(self.manifest["config"]["input"]["text_field"])
+
+    def documents(self) -> Iterator[dict[str, Any]]:
+        """Yield the rows of ``documents.parquet``, in source order, then line order."""
+        for batch in pq.ParquetFile(self.out / "documents.parquet").iter_batches(1024):
+            yield from batch.to_pylist()
+
+    def edits(self) -> EditCursor:
+        """Return a cursor over the ledger, for readers that walk the documents in order."""
+        file = pq.ParquetFile(self.out / "ledger" / "edits.parquet")
+        return EditCursor(chain.from_iterable(batch.to_pylist() for batch in file.iter_batches(1024)))
+
+    def edits_of(self, doc_id: str) -> list[Edit]:
+        """Return the edits of one document."""
+        table = pq.read_table(self.out / "ledger" / "edits.parquet", filters=[("doc_id", "=", doc_id)])
+        return [edit_from_row(row) for row in table.to_pylist()]
+
+
+def open_run(out: Path) -> Run:
+    """Open the folder of a finished run.
+
+    Raises:
+        RunError: The folder has no manifest, or another version of cleaner wrote it.
+    """
+    try:
+        manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise RunError(f"{out} is not the folder of a finished run: it has no manifest.json") from error
+    except (OSError, ValueError) as error:
+        raise RunError(f"{out / 'manifest.json'} cannot be read: {error}") from error
+    version = manifest.get("ledger_version") if isinstance(manifest, dict) else None
+    if version != LEDGER_VERSION:
+        raise RunError(
+            f"{out} was written with ledger version {version}, this cleaner reads version {LEDGER_VERSION}; "
+            f"use the cleaner that wrote it ({manifest.get('cleaner') if isinstance(manifest, dict) else 'unknown'})"
+        )
+    return Run(out, manifest)
+
+
+class EditCursor:
+    """Hands out the edits of one document after another; the ledger is in the order of the documents."""
+
+    def __init__(self, rows: Iterable[dict[str, Any]]) -> None:
+        self._rows = iter(rows)
+        self._next = next(self._rows, None)
+
+    def take(self, doc_id: str) -> list[Edit]:
+        """Return the edits of the next document, which is ``doc_id``; none if the ledger goes on with another."""
+        edits: list[Edit] = []
+        while self._next is not None and self._next["doc_id"] == doc_id:
+            edits.append(edit_from_row(self._next))
+            self._next = next(self._rows, None)
+        return edits
+
+
+def edit_from_row(row: dict[str, Any]) -> Edit:
+    """Return a ledger row as an :class:`Edit`."""
+    matched = None
+    if row["matched_start"] is not None:
+        doc = row["matched_doc"]
+        matched = Match(None if doc == row["doc_id"] else doc, row["matched_start"], row["matched_end"])
+    return Edit(
+        row["stage"], row["rule"], row["start"], row["end"], row["before"], row["after"],
+        matched, row["similarity"], row["note"],
+    )  # fmt: skip
+
+
+def received_by(stage: str, text: str, edits: Iterable[Edit]) -> str:
+    """Return the text that ``stage`` received, from the text that the last stage left.
+
+    Args:
+        stage: One of :data:`cleaner.ledger.edits.STAGES`; ``normalize`` gives the text as it was read.
+        text: The text in the corpus; empty for a removed duplicate.
+        edits: All edits of the document.
+
+    Raises:
+        LedgerMismatchError: The text is not the one that the run left.
+    """
+    by_stage = list(edits)
+    for name in reversed(STAGES[STAGES.index(stage) :]):
+        text = revert(text, [edit for edit in by_stage if edit.stage == name])
+    return text

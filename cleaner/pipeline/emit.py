@@ -1,0 +1,204 @@
+"""The last map step: one shard's corpus bytes, ledger rows and list rows, once it is known which documents stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleaner.corpus.writers.jsonl import render_jsonl
+from cleaner.corpus.writers.txt import render_txt
+from cleaner.ledger.documents import BLANK, DOCUMENTS_SCHEMA, DUPLICATE, KEPT, REJECTED
+from cleaner.ledger.table import LEDGER_SCHEMA
+from cleaner.pipeline.sinks import DUPLICATES_SCHEMA
+from cleaner.pipeline.steps import ledger_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from cleaner.corpus.parse import Parsed
+    from cleaner.corpus.schema import Source
+
+
+@dataclass(frozen=True)
+class Removals:
+    """Removed documents, ordered by number.
+
+    Attributes:
+        document: Their numbers.
+        keeper_id: The id of the document that each was compared with and that is kept.
+        keeper_length: The number of characters of the keeper's text.
+        similarity: How alike the two are, 0 to 1.
+        kinds: ``exact`` or ``near``.
+        reasons: The evidence in words.
+    """
+
+    document: npt.NDArray[np.int64]
+    keeper_id: pa.StringArray
+    keeper_length: npt.NDArray[np.int64]
+    similarity: npt.NDArray[np.float64]
+    kinds: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+    @classmethod
+    def none(cls) -> Removals:
+        """Return no removals."""
+        return cls(np.zeros(0, np.int64), pa.array([], pa.string()), np.zeros(0, np.int64), np.zeros(0), (), ())
+
+    def between(self, first: int, last: int) -> Removals:
+        """Return the removals of documents ``first`` to ``last`` (exclusive), numbered from 0."""
+        a, b = np.searchsorted(self.document, [first, last]).tolist()
+        return Removals(
+            self.document[a:b] - first, self.keeper_id[a:b], self.keeper_length[a:b],
+            self.similarity[a:b], self.kinds[a:b], self.reasons[a:b],
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Emitted:
+    """What one shard adds to the results.
+
+    Attributes:
+        corpus: Pairs of a source's index and bytes of its corpus file, in order.
+        ledger: Rows of :data:`cleaner.ledger.table.LEDGER_SCHEMA`.
+        documents: Rows of :data:`cleaner.ledger.documents.DOCUMENTS_SCHEMA`.
+        duplicates: Rows of :data:`cleaner.pipeline.sinks.DUPLICATES_SCHEMA`.
+        kept: Documents in the corpus.
+        changed: Kept documents with an edit.
+        emptied: Kept documents of whose text only white space is left.
+        characters: Characters of the kept texts.
+    """
+
+    corpus: list[tuple[int, bytes]]
+    ledger: pa.RecordBatch
+    documents: pa.RecordBatch
+    duplicates: pa.RecordBatch
+    kept: int
+    changed: int
+    emptied: int
+    characters: int
+
+
+def emit(
+    batch: pa.RecordBatch, edits: pa.RecordBatch, removals: Removals, parsed: Parsed, sources: Sequence[Source]
+) -> Emitted:
+    """Return what one shard adds to the results.
+
+    Args:
+        batch: The documents with their final text.
+        edits: The edits of every stage but ``documents``.
+        removals: The shard's removed documents.
+        parsed: The shard as it was read.
+        sources: All sources, by index.
+    """
+    keep = np.ones(batch.num_rows, np.bool_)
+    keep[removals.document] = False
+    text = batch.column("text")
+    kept_text = text.filter(pa.array(keep))
+    # Characters that only the decoding changed (escapes, encodings) are the same text.
+    touched = pc.unique(edits.filter(pc.not_equal(edits.column("stage"), "decode")).column("row"))
+    emptied = pc.sum(pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(kept_text)), 0)).as_py() or 0
+    return Emitted(
+        corpus=_render(batch, keep, sources),
+        ledger=ledger_rows(batch, edits, _removal_rows(batch, removals)),
+        documents=_document_rows(batch, keep, parsed, sources),
+        duplicates=_duplicate_rows(batch, removals),
+        kept=int(keep.sum()),
+        changed=int(keep[touched.to_numpy(zero_copy_only=False)].sum()) if len(touched) else 0,
+        emptied=int(emptied),
+        characters=int(pc.sum(pc.utf8_length(kept_text)).as_py() or 0),
+    )
+
+
+def _runs(batch: pa.RecordBatch) -> list[tuple[int, int, int]]:
+    """Return (source, first row, one past the last row) for each run of documents of one source."""
+    source = batch.column("source").to_numpy(zero_copy_only=False)
+    cuts = [0, *(np.flatnonzero(np.diff(source)) + 1).tolist(), len(source)]
+    return [(int(source[first]), first, last) for first, last in pairwise(cuts) if first < last]
+
+
+def _render(batch: pa.RecordBatch, keep: npt.NDArray[np.bool_], sources: Sequence[Source]) -> list[tuple[int, bytes]]:
+    """Return the bytes of the kept documents, by source."""
+    corpus: list[tuple[int, bytes]] = []
+    for source, first, last in _runs(batch):
+        part = batch.slice(first, last - first)
+        if sources[source].format == "txt":
+            corpus += [(source, data) for data in render_txt(part.column("text").filter(pa.array(keep[first:last])))]
+        else:
+            corpus.append((source, render_jsonl(part, part.column("text"), keep[first:last])))
+    return corpus
+
+
+def _removal_rows(batch: pa.RecordBatch, removals: Removals) -> pa.RecordBatch:
+    """Return ledger rows for removed documents, with their ``row`` in the batch."""
+    rows = pa.array(removals.document, pa.int32())
+    text = batch.column("text").take(rows)
+    n = len(rows)
+    columns = {
+        "doc_id": batch.column("id").take(rows),
+        "stage": pa.array(["documents"] * n, pa.string()),
+        "rule": pa.array(removals.kinds, pa.string()),
+        "start": pa.array(np.zeros(n, np.int64)),
+        "end": pc.cast(pc.utf8_length(text), pa.int64()),
+        "before": text,
+        "after": pa.array([""] * n, pa.large_string()),
+        "matched_doc": removals.keeper_id,
+        "matched_start": pa.array(np.zeros(n, np.int64)),
+        "matched_end": pa.array(removals.keeper_length),
+        "similarity": pa.array(removals.similarity),
+        "note": pa.array(removals.reasons, pa.string()),
+        "row": rows,
+    }
+    schema = LEDGER_SCHEMA.append(pa.field("row", pa.int32()))
+    return pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
+
+
+def _duplicate_rows(batch: pa.RecordBatch, removals: Removals) -> pa.RecordBatch:
+    columns = [
+        batch.column("id").take(pa.array(removals.document)),
+        removals.keeper_id,
+        pa.array(removals.similarity),
+        pa.array(removals.kinds, pa.string()),
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=DUPLICATES_SCHEMA)
+
+
+def _document_rows(
+    batch: pa.RecordBatch, keep: npt.NDArray[np.bool_], parsed: Parsed, sources: Sequence[Source]
+) -> pa.RecordBatch:
+    """Return the rows of ``documents.parquet``: the batch's documents and what was not a document, by place."""
+    names = pa.array([source.name for source in sources], pa.string())
+    gone = pa.array(~keep)
+    none = pa.scalar(None, pa.large_binary())
+    documents = {
+        "doc_id": batch.column("id"),
+        "source": names.take(batch.column("source")),
+        "line": pc.add(batch.column("line"), 1),
+        "fate": pa.array(np.where(keep, KEPT, DUPLICATE), pa.string()),
+        "escapes": batch.column("escapes"),
+        "head": pc.if_else(gone, batch.column("head"), none),
+        "tail": pc.if_else(gone, batch.column("tail"), none),
+    }
+    rows = pa.table([documents[name] for name in DOCUMENTS_SCHEMA.names], schema=DOCUMENTS_SCHEMA)
+    others = [
+        {"source": sources[source].name, "line": line + 1, "fate": REJECTED, "head": rejected.raw}
+        for source, line, rejected in parsed.rejected
+    ] + [
+        {"source": sources[source].name, "line": line + 1, "fate": BLANK, "head": raw}
+        for source, line, raw in parsed.blank
+    ]
+    if others:
+        order = {source.name: source.index for source in sources}
+        rows = pa.concat_tables([rows, pa.Table.from_pylist(others, schema=DOCUMENTS_SCHEMA)])
+        place = [
+            (order[name], line) for name, line in zip(*(rows[c].to_pylist() for c in ("source", "line")), strict=True)
+        ]
+        rows = rows.take(pa.array(sorted(range(len(place)), key=place.__getitem__)))
+    batches = rows.combine_chunks().to_batches()
+    return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=DOCUMENTS_SCHEMA)

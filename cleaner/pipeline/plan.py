@@ -1,0 +1,259 @@
+"""The plan: three map passes over shards with two reduces between them. The order of steps, not what they do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleaner.corpus.shards import read_shards
+from cleaner.pipeline.emit import Emitted, Removals, emit
+from cleaner.pipeline.steps import Prepared, Refined, prepare, refine, with_column
+from cleaner.pipeline.summary import RuleCounter, Summary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from cleaner.chrome.templates import Templates
+    from cleaner.config import Config
+    from cleaner.corpus.parse import Parsed
+    from cleaner.corpus.schema import Rejected, Shard, Source
+    from cleaner.corpus.shards import SourceFacts
+    from cleaner.dedup.documents import DocumentRows, Duplicates
+    from cleaner.pipeline.engines.local import LocalEngine
+    from cleaner.pipeline.progress import Progress
+    from cleaner.pipeline.sinks import Sink
+    from cleaner.pipeline.state import State
+
+_DOCUMENTS_A_SHARD = 1 << 32
+"""More documents than any shard holds, so that the numbers of template rows do not meet."""
+
+_WARNED = 20
+"""Rejected records that are reported one by one; the rest only stands in ``rejected.jsonl``."""
+
+
+class RejectedError(Exception):
+    """A record was rejected in a run that was told to be strict."""
+
+
+@dataclass
+class Plan:
+    """One run over some sources.
+
+    Attributes:
+        config: What to do.
+        sources: The input files, in source order.
+        engine: Runs the steps.
+        state: Holds batches between the passes.
+        sink: Receives the results.
+        progress: Receives the progress.
+        strict: Stop at the first rejected record.
+        facts: Filled by the run: what was read of each source.
+    """
+
+    config: Config
+    sources: Sequence[Source]
+    engine: LocalEngine
+    state: State
+    sink: Sink
+    progress: Progress
+    strict: bool = False
+    facts: list[SourceFacts] = field(default_factory=list)
+    _counts: list[int] = field(default_factory=list)
+    _parsed: list[Parsed] = field(default_factory=list)
+    _rejected: list[Rejected] = field(default_factory=list)
+    _characters: int = 0
+    _repeated_ids: int = 0
+
+    def carry_out(self) -> tuple[Summary, list[Rejected]]:
+        """Run all passes. Everything but the sink's last step is done when this returns."""
+        template_rows, id_hashes = self._prepare()
+        templates = self._learn_templates(template_rows)
+        repeated = _repeated(id_hashes)
+        self._repeated_ids = int(repeated.sum())
+        rows = self._refine(repeated, templates)
+        return self._emit(self._find_duplicates(rows)), self._rejected
+
+    @property
+    def _bases(self) -> list[int]:
+        """The number of the first document of each shard, and the number of all documents at the end."""
+        return list(accumulate(self._counts, initial=0))
+
+    def _prepare(self) -> tuple[list[npt.NDArray[np.void]], npt.NDArray[np.uint64]]:
+        """First map pass: read, decode, normalize. Returns line facts for templates, and one hash an id."""
+        self.progress.step("read", None)
+        problems: list[Rejected] = []
+        template_rows: list[npt.NDArray[np.void]] = []
+        id_hashes: list[npt.NDArray[np.uint64]] = []
+
+        def step(shard: Shard) -> Prepared:
+            return prepare(shard, self.sources, self.config, shard.index * _DOCUMENTS_A_SHARD)
+
+        for prepared in self.engine.map(step, read_shards(self.sources, problems, facts=self.facts)):
+            self.state.put("prepared", prepared.index, "batch", prepared.batch)
+            self.state.put("prepared", prepared.index, "edits", prepared.edits)
+            self._counts.append(prepared.batch.num_rows)
+            self._parsed.append(prepared.parsed)
+            self._characters += int(prepared.characters.sum())
+            id_hashes.append(prepared.id_hashes)
+            if prepared.template_rows is not None:
+                template_rows.append(prepared.template_rows)
+            self.progress.advance(prepared.batch.num_rows, prepared.batch.column("text").nbytes)
+            self._reject([*problems, *(record.rejected for record in prepared.parsed.rejected)])
+            problems.clear()
+        self._reject(problems)
+        return template_rows, np.concatenate(id_hashes) if id_hashes else np.zeros(0, np.uint64)
+
+    def _reject(self, rejected: Sequence[Rejected]) -> None:
+        for one in rejected:
+            where = one.source if one.line is None else f"{one.source}:{one.line}"
+            message = f"{where}: {one.reason}; {one.remedy}"
+            if self.strict:
+                raise RejectedError(message)
+            self._rejected.append(one)
+            if len(self._rejected) <= _WARNED:
+                self.progress.warn(message)
+            if len(self._rejected) == _WARNED + 1:
+                self.progress.warn("more records are rejected; rejected.jsonl lists them all")
+
+    def _learn_templates(self, rows: list[npt.NDArray[np.void]]) -> Templates | None:
+        """First reduce: the template lines of each site."""
+        if "chrome" not in self.config.stages or not rows:
+            return None
+        from cleaner.chrome.templates import learn_templates
+
+        self.progress.step("templates", None)
+        return learn_templates(np.concatenate(rows), self.config.chrome)
+
+    def _refine(self, repeated: npt.NDArray[np.bool_], templates: Templates | None) -> list[DocumentRows]:
+        """Second map pass: chrome, blocks, signatures."""
+        bases = self._bases
+        self.progress.step("clean", bases[-1])
+
+        def step(shard: int) -> Refined:
+            batch = self.state.get("prepared", shard, "batch")
+            batch = self._with_unique_ids(batch, repeated[bases[shard] : bases[shard + 1]])
+            return refine(batch, self.state.get("prepared", shard, "edits"), templates, self.config)
+
+        rows: list[DocumentRows] = []
+        for shard, refined in enumerate(self.engine.map(step, range(len(self._counts)))):
+            self.state.put("refined", shard, "batch", refined.batch)
+            self.state.put("refined", shard, "edits", refined.edits)
+            self.state.drop("prepared", shard, "batch")
+            self.state.drop("prepared", shard, "edits")
+            if refined.rows is not None:
+                rows.append(refined.rows)
+            self.progress.advance(refined.batch.num_rows, refined.batch.column("text").nbytes)
+        return rows
+
+    def _with_unique_ids(self, batch: pa.RecordBatch, repeated: npt.NDArray[np.bool_]) -> pa.RecordBatch:
+        """Rename documents whose id an earlier document has: ``ID@SOURCE:LINE``."""
+        if not repeated.any():
+            return batch
+        ids = batch.column("id").to_pylist()
+        for row in np.flatnonzero(repeated).tolist():
+            source = self.sources[batch.column("source")[row].as_py()]
+            ids[row] = f"{ids[row]}@{source.name}:{batch.column('line')[row].as_py() + 1}"
+        return with_column(batch, "id", pa.array(ids, pa.string()))
+
+    def _find_duplicates(self, rows: list[DocumentRows]) -> Duplicates | None:
+        """Second reduce: candidates, verification, keepers."""
+        if not rows:
+            return None
+        from cleaner.dedup.documents import DocumentRows, find_duplicates
+
+        self.progress.step("duplicates", None)
+        return find_duplicates(DocumentRows.concat(rows), self._texts, self.config.documents)
+
+    def _texts(self, documents: npt.NDArray[np.int64]) -> pa.LargeStringArray:
+        """Return the cleaned texts of some documents, by their numbers."""
+        return self._values("text", documents, pa.large_string())
+
+    def _values(self, column: str, wanted: npt.NDArray[np.int64], type_: pa.DataType) -> pa.Array:
+        """Return a column's values for the documents of some numbers, in the order asked for."""
+        bases = np.array(self._bases, np.int64)
+        shards = np.searchsorted(bases, wanted, side="right") - 1
+        order = np.argsort(shards, kind="stable")
+        parts: list[pa.Array] = [pa.array([], type_)]
+        for shard in np.unique(shards).tolist():
+            rows = wanted[order][shards[order] == shard] - bases[shard]
+            parts.append(self.state.get("refined", shard, "batch").column(column).take(pa.array(rows)))
+        back = np.empty(len(order), np.int64)
+        back[order] = np.arange(len(order))
+        return pa.concat_arrays(parts).take(pa.array(back))
+
+    def _emit(self, duplicates: Duplicates | None) -> Summary:
+        """Third map pass: write the corpus, the ledger and the lists."""
+        bases = self._bases
+        self.progress.step("write", bases[-1])
+        removals = self._removals(duplicates)
+        counter = RuleCounter()
+        totals = dict.fromkeys(("kept", "changed", "emptied", "characters"), 0)
+        kinds: dict[str, int] = {}
+
+        def step(shard: int) -> tuple[Emitted, pa.RecordBatch, Removals]:
+            batch, edits = (self.state.get("refined", shard, part) for part in ("batch", "edits"))
+            mine = removals.between(bases[shard], bases[shard + 1])
+            return emit(batch, edits, mine, self._parsed[shard], self.sources), edits, mine
+
+        written: set[int] = set()
+        for shard, (emitted, edits, mine) in enumerate(self.engine.map(step, range(len(self._counts)))):
+            for source, data in emitted.corpus:
+                self.sink.corpus(self.sources[source], data)
+                written.add(source)
+            self.sink.tables(emitted.ledger, emitted.documents, emitted.duplicates)
+            counter.add(edits)
+            for name in totals:
+                totals[name] += getattr(emitted, name)
+            for kind in mine.kinds:
+                kinds[kind] = kinds.get(kind, 0) + 1
+            self.state.drop("refined", shard, "edits")
+            self.progress.advance(self._counts[shard], 0)
+        for fact in self.facts:  # a file of records of which none is left is still a file
+            if fact.complete and fact.source not in written and self.sources[fact.source].format == "jsonl":
+                self.sink.corpus(self.sources[fact.source], b"")
+        incomplete = sum(not fact.complete for fact in self.facts)
+        return Summary(
+            sources=len(self.sources),
+            documents=bases[-1],
+            kept=totals["kept"],
+            changed=totals["changed"],
+            emptied=totals["emptied"],
+            duplicates=dict(sorted(kinds.items())),
+            rejected=len(self._rejected),
+            incomplete=incomplete,
+            repeated_ids=self._repeated_ids,
+            characters_read=self._characters,
+            characters_kept=totals["characters"],
+            rules=counter.counts(),
+        )
+
+    def _removals(self, duplicates: Duplicates | None) -> Removals:
+        """Return what the ledger says of each removed document."""
+        if duplicates is None or len(duplicates.document) == 0:
+            return Removals.none()
+        from cleaner.dedup.documents import KINDS, REASONS
+
+        keepers = duplicates.keeper
+        return Removals(
+            document=duplicates.document,
+            keeper_id=self._values("id", keepers, pa.string()),
+            keeper_length=pc.utf8_length(self._texts(keepers)).to_numpy(zero_copy_only=False).astype(np.int64),
+            similarity=duplicates.similarity,
+            kinds=tuple(KINDS[kind] for kind in duplicates.kind),
+            reasons=tuple(REASONS[reason] for reason in duplicates.reason),
+        )
+
+
+def _repeated(id_hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Return, for each document, whether an earlier one has the same id."""
+    order = np.argsort(id_hashes, kind="stable")
+    repeated = np.zeros(len(id_hashes), np.bool_)
+    repeated[order[1:]] = id_hashes[order[1:]] == id_hashes[order[:-1]]
+    return repeated

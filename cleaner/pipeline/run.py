@@ -1,0 +1,123 @@
+"""A run: from inputs that a person names to results that are in place."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import asdict, replace
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from cleaner.config import Config
+from cleaner.corpus.discovery import discover
+from cleaner.ledger.reading import LEDGER_VERSION
+from cleaner.pipeline.engines.local import LocalEngine
+from cleaner.pipeline.output import WORK, OutputFolder
+from cleaner.pipeline.plan import Plan
+from cleaner.pipeline.progress import Silent
+from cleaner.pipeline.sinks import FolderSink, NoSink, StreamSink
+from cleaner.pipeline.state import State
+from cleaner.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cleaner.pipeline.progress import Progress
+    from cleaner.pipeline.sinks import Sink
+    from cleaner.pipeline.summary import Summary
+
+_HELD_IN_MEMORY = 256 << 20
+"""Bytes of text and edits that a run holds in memory between its passes; what is more goes to Arrow files."""
+
+_DECIDING_LIBRARIES = ("ftfy", "rapidfuzz", "datasketch", "pyarrow", "numpy", "numba", "chardet", "orjson")
+"""Libraries whose version can change what a run decides or writes."""
+
+
+class Pipeline:
+    r"""Cleans dumps: the same steps for a folder of five pages and for a large corpus.
+
+    Args:
+        config: What to do.
+        workers: Number of threads; ``None`` takes every core. The result does not depend on it.
+        progress: Receives the progress of a run.
+
+    Example:
+        >>> import pathlib, tempfile
+        >>> folder = pathlib.Path(tempfile.mkdtemp())
+        >>> _ = (folder / "page.txt").write_text("Một trang.\u00a0\n", encoding="utf-8")
+        >>> summary = Pipeline().run([folder / "page.txt"], folder / "out")
+        >>> summary.kept, (folder / "out" / "corpus" / "page.txt").read_text(encoding="utf-8")
+        (1, 'Một trang.\n')
+    """
+
+    def __init__(
+        self, config: Config | None = None, *, workers: int | None = None, progress: Progress | None = None
+    ) -> None:
+        self.config = config or Config()
+        self.progress = progress or Silent()
+        self._engine = LocalEngine(workers)
+
+    def run(
+        self,
+        inputs: Iterable[str | Path],
+        out: str | Path | BinaryIO | None,
+        *,
+        restart: bool = False,
+        strict: bool = False,
+    ) -> Summary:
+        """Clean ``inputs`` into ``out``.
+
+        Args:
+            inputs: Files, folders, globs, or ``-`` for standard input.
+            out: A folder, a binary stream that receives the corpus alone, or ``None`` for a dry run.
+            restart: Replace the results of an earlier run in ``out``.
+            strict: Stop at the first record that must be rejected.
+
+        Raises:
+            cleaner.corpus.discovery.InputError: An input is missing or cannot be read.
+            cleaner.pipeline.output.OutputError: ``out`` cannot be used.
+            cleaner.pipeline.plan.RejectedError: ``strict`` is set and a record was rejected.
+            OSError: The disk is full or fails; ``out`` is left as it was.
+        """
+        started = time.monotonic()
+        folder = Path(out) if isinstance(out, (str, Path)) else None
+        sources = discover([str(path) for path in inputs], self.config.input.format, folder)
+        with ExitStack() as stack:
+            sink: Sink
+            if folder is not None:
+                sink = FolderSink(stack.enter_context(OutputFolder(folder, restart=restart)))
+                work = folder / WORK / "state"
+            else:
+                sink = StreamSink(out) if out is not None else NoSink()  # type: ignore[arg-type]  # a path went above
+                work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cleaner-")))
+            state = State(work, _HELD_IN_MEMORY)
+            plan = Plan(self.config, sources, self._engine, state, sink, self.progress, strict)
+            summary, rejected = plan.carry_out()
+            summary = replace(summary, seconds=round(time.monotonic() - started, 3))
+            sink.finish(rejected, summary.as_dict(), self._manifest(plan))
+        return summary
+
+    def _manifest(self, plan: Plan) -> dict[str, Any]:
+        """Return what made the results: versions, configuration, and a digest of every input."""
+        facts = {fact.source: fact for fact in plan.facts}
+        return {
+            "cleaner": __version__,
+            "ledger_version": LEDGER_VERSION,
+            "libraries": {name: metadata.version(name) for name in _DECIDING_LIBRARIES},
+            "config": asdict(self.config),
+            "sources": [
+                {
+                    "name": source.name,
+                    "format": source.format,
+                    "compression": source.compression,
+                    **({} if source.index not in facts else _described(facts[source.index])),
+                }
+                for source in plan.sources
+            ],
+        }
+
+
+def _described(fact: Any) -> dict[str, Any]:
+    return {"bytes": fact.bytes, "xxh3_128": fact.digest, "complete": fact.complete}

@@ -1,0 +1,141 @@
+"""Where the results of a run go: a folder, a stream, or nowhere."""
+
+from __future__ import annotations
+
+import base64
+import json
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+
+import pyarrow as pa
+
+from cleaner.ledger.documents import DOCUMENTS_SCHEMA
+from cleaner.ledger.table import LEDGER_SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaner.corpus.files import OutputFile
+    from cleaner.corpus.schema import Rejected, Source
+    from cleaner.pipeline.output import OutputFolder
+
+DUPLICATES_SCHEMA = pa.schema(
+    [
+        pa.field("doc_id", pa.string(), nullable=False),
+        pa.field("keeper_id", pa.string(), nullable=False),
+        pa.field("similarity", pa.float64(), nullable=False),
+        pa.field("kind", pa.string(), nullable=False),
+    ]
+)
+"""Columns of ``OUT/duplicates.parquet``."""
+
+
+class Sink(Protocol):
+    """Receives results in source order."""
+
+    def corpus(self, source: Source, data: bytes) -> None:
+        """Append bytes to the corpus file of a source; a txt file comes whole, in one call."""
+
+    def tables(self, ledger: pa.RecordBatch, documents: pa.RecordBatch, duplicates: pa.RecordBatch) -> None:
+        """Append rows of the ledger, of the list of documents and of the duplicates."""
+
+    def finish(self, rejected: Sequence[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:
+        """Write what is known only at the end, and put everything into place."""
+
+
+class FolderSink:
+    """Writes the files of :data:`cleaner.pipeline.output.RESULTS`.
+
+    Args:
+        folder: The folder, entered by the caller.
+    """
+
+    def __init__(self, folder: OutputFolder) -> None:
+        self._folder = folder
+        self._open = ExitStack()
+        self._ledger = self._open.enter_context(folder.table("ledger/edits.parquet", LEDGER_SCHEMA))
+        self._documents = self._open.enter_context(folder.table("documents.parquet", DOCUMENTS_SCHEMA))
+        self._duplicates = self._open.enter_context(folder.table("duplicates.parquet", DUPLICATES_SCHEMA))
+        self._source: Source | None = None
+        self._file: OutputFile | None = None
+
+    def corpus(self, source: Source, data: bytes) -> None:
+        """Append to the source's file, which has the name and the compression of the input."""
+        from cleaner.corpus.files import open_output, path_below
+
+        if self._source is None or self._source.index != source.index:
+            self._close_file()
+            path = path_below(self._folder.work / "corpus", source.name)
+            self._source, self._file = source, open_output(path, source.compression)
+        if self._file is not None:
+            self._file.write(data)
+
+    def tables(self, ledger: pa.RecordBatch, documents: pa.RecordBatch, duplicates: pa.RecordBatch) -> None:
+        """Append to the three Parquet files."""
+        self._ledger.write(ledger)
+        self._documents.write(documents)
+        self._duplicates.write(duplicates)
+
+    def finish(self, rejected: Sequence[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:
+        """Close all files, write the small ones, and move them into place."""
+        self._close_file()
+        self._open.close()
+        self._folder.write_lines("rejected.jsonl", [rejected_line(one) for one in rejected])
+        self._folder.write_json("summary.json", summary)
+        self._folder.write_json("manifest.json", manifest)
+        self._folder.finish()
+
+    def _close_file(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+class StreamSink:
+    """Writes the corpus to a stream and keeps nothing else: a filter.
+
+    Args:
+        stream: A binary stream, for instance ``sys.stdout.buffer``.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def corpus(self, source: Source, data: bytes) -> None:  # noqa: ARG002 - one stream for every source
+        """Write the bytes."""
+        self._stream.write(data)
+
+    def tables(self, ledger: pa.RecordBatch, documents: pa.RecordBatch, duplicates: pa.RecordBatch) -> None:
+        """Ignore them: a filter has no folder for them."""
+
+    def finish(self, rejected: Sequence[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:  # noqa: ARG002
+        """Flush the stream."""
+        self._stream.flush()
+
+
+class NoSink:
+    """Writes nothing: a dry run."""
+
+    def corpus(self, source: Source, data: bytes) -> None:
+        """Ignore it."""
+
+    def tables(self, ledger: pa.RecordBatch, documents: pa.RecordBatch, duplicates: pa.RecordBatch) -> None:
+        """Ignore them."""
+
+    def finish(self, rejected: Sequence[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:
+        """Ignore it."""
+
+
+def rejected_line(rejected: Rejected) -> bytes:
+    """Return the line of ``rejected.jsonl`` for a record that was set aside, without its line end."""
+    record: dict[str, Any] = {
+        "source": rejected.source,
+        "line": rejected.line,
+        "reason": rejected.reason,
+        "remedy": rejected.remedy,
+    }
+    try:
+        record["raw"] = rejected.raw.decode("utf-8")
+    except UnicodeDecodeError:
+        record["raw_base64"] = base64.b64encode(rejected.raw).decode("ascii")
+    return json.dumps(record, ensure_ascii=False).encode("utf-8")
