@@ -219,5 +219,5 @@ class _Held:
 
 
 def _newlines(data: bytes) -> int:
-    """Return the number of newlines; ``bytes.count`` takes three times as long."""
+    """Return the number of newlines; ``bytes.count`` takes about twice as long."""
     return int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n")))
