@@ -57,7 +57,8 @@ class ChromeConfig:
         templates: Remove lines that the site's templates hold.
         rules: Remove lines that are furniture by what stands in and around them on the page alone.
         min_pages: Pages with bodies of their own that a template line must be on, at least.
-        share: Share of a site's pages that a template line is on: the lower end of its confidence interval must reach it.
+        share: Share of a site's pages that a template line is on; the lower end of its confidence interval must reach
+            it.
         z: Width of that interval, in standard deviations.
         steadiness: Share of a template line's pages on which the same line must stand above it, or below it.
         alone_pages: Pages from which on a single line is a template; on fewer, two lines must repeat on the same pages.

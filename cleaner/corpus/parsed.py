@@ -19,7 +19,7 @@ class RejectedRecord(NamedTuple):
 
     Attributes:
         source: Index of the source.
-        line: 0-based line in the piece.
+        line: 0-based line in the source.
         rejected: What ``rejected.jsonl`` says of it.
     """
 
@@ -33,7 +33,7 @@ class BlankLine(NamedTuple):
 
     Attributes:
         source: Index of the source.
-        line: 0-based line in the piece.
+        line: 0-based line in the source.
         raw: Its bytes, line end included.
     """
 

@@ -21,9 +21,9 @@ BATCH_SCHEMA = pa.schema(
 )
 """A batch of documents, in source order.
 
-``source`` is the index of the file; ``line`` the 0-based line of the record within its piece (0 for a file that is one
-document). ``head`` and ``tail`` are the bytes of the record before and after the text's value: a record is written back
-as head + text + tail, so every other byte of it survives. Both are empty for a txt file.
+``source`` is the index of the file; ``line`` the 0-based line of the record in it (0 for a file that is one document).
+``head`` and ``tail`` are the bytes of the record before and after the text's value: a record is written back as
+head + text + tail, so every other byte of it survives. Both are empty for a txt file.
 
 ``escapes`` tells how the text's value was written, so that it can be written the same way again: ``utf-8`` (only what
 JSON requires is escaped), ``ascii`` (everything outside ASCII is ``\\uXXXX``), or ``raw`` (any other way, and then

@@ -43,6 +43,7 @@ class Kernel:
         self.py_func = py_func
         self.small = small
         self._compiled: Callable[..., Any] | None = None
+        self._plain: Callable[..., Any] | None = None
 
     def __call__(self, *args: Any) -> Any:
         """Run the kernel; the first argument's length decides how."""
@@ -55,7 +56,14 @@ class Kernel:
     def plain(self, *args: Any) -> Any:
         """Run the Python function itself. Wrapping around is what hashes want, so numpy does not warn of it."""
         with np.errstate(over="ignore"):
-            return self.py_func(*args)
+            return self.python()(*args)
+
+    def python(self) -> Callable[..., Any]:
+        """Return the Python function, in which the kernels that it calls are Python too, even if Numba is loaded."""
+        if self._plain is None:
+            callees = {name: callee.python() for name, callee in _callees(self.py_func).items()}
+            self._plain = _with_names(self.py_func, callees)
+        return self._plain
 
     @property
     def compiled(self) -> Callable[..., Any]:
@@ -99,18 +107,27 @@ def _compile(py_func: Callable[..., Any]) -> Callable[..., Any]:
     from numba import njit
 
     _listen()
-    globals_ = py_func.__globals__
-    callees = {name: globals_[name] for name in py_func.__code__.co_names if isinstance(globals_.get(name), Kernel)}
-    called = {name: callee.dispatcher() for name, callee in callees.items()}
-    function = types.FunctionType(
-        py_func.__code__, {**py_func.__globals__, **called}, py_func.__name__, py_func.__defaults__, py_func.__closure__
-    )
-    function.__module__ = py_func.__module__
-    function.__qualname__ = py_func.__qualname__
+    function = _with_names(py_func, {name: callee.dispatcher() for name, callee in _callees(py_func).items()})
     try:
         return njit(nogil=True, cache=True)(function)
     except RuntimeError:  # no folder for the cache can be written
         return njit(nogil=True)(function)
+
+
+def _callees(py_func: Callable[..., Any]) -> dict[str, Kernel]:
+    """Return the kernels that a function calls, by the names that it calls them."""
+    names = py_func.__globals__
+    return {name: names[name] for name in py_func.__code__.co_names if isinstance(names.get(name), Kernel)}
+
+
+def _with_names(py_func: types.FunctionType | Callable[..., Any], names: dict[str, Callable[..., Any]]) -> Any:
+    """Return the function with other functions under some of the names that it uses."""
+    function = types.FunctionType(
+        py_func.__code__, {**py_func.__globals__, **names}, py_func.__name__, py_func.__defaults__, py_func.__closure__
+    )
+    function.__module__ = py_func.__module__
+    function.__qualname__ = py_func.__qualname__
+    return function
 
 
 @functools.cache

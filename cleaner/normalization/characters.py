@@ -6,7 +6,7 @@ ODD_SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f"
 """Spaces that look like U+0020 but are not. U+3000 is not one: it is a full-width cell and belongs to CJK text."""
 
 LINE_ENDS = "\r\x0b\x0c\u2028\u2029"
-"""Line ends other than LF. U+0085 is judged by :func:`cleaner.normalization.controls.c1`, because it may be an ellipsis."""
+"""Line ends other than LF. U+0085 is judged by :func:`cleaner.normalization.controls.c1`: it may be an ellipsis."""
 
 BMP_CONTROLS = "\x00-\x08\x0b-\x1f\x7f\u206a-\u206f\ufdd0-\ufdef\ufff9-\ufffc\ufffe\uffff"
 """Controls without a meaning in text: C0 without TAB and LF, DEL, deprecated format controls, annotation anchors, and

@@ -108,7 +108,7 @@ def _clean(text: str, config: Config, *, lines: bool) -> tuple[str, list[Finding
     for stage in _stages(config):
         cleaned, edits = stage(text)
         for edit in edits:
-            place = edit.start
+            place = edit.start + _leading_line_ends(edit)
             for stage_edits in reversed(earlier):
                 place = origin(place, stage_edits)
             findings.append(Finding(bisect.bisect_left(ends, place) + 1, edit.rule, _message(edit)))
@@ -135,9 +135,15 @@ def _decoding_finding(edit: Edit, data: bytes) -> Finding:
     return Finding(line, edit.rule, edit.note or f"{_shown(edit.before)} is not valid")
 
 
+def _leading_line_ends(edit: Edit) -> int:
+    """Return how many line ends a removal of lines takes from above them: what it is about begins below."""
+    return len(edit.before) - len(edit.before.lstrip("\n")) if not edit.after and edit.before.strip() else 0
+
+
 def _message(edit: Edit) -> str:
     """Return what an edit does, short enough for one line of a terminal."""
-    what = f"{_shown(edit.before)} -> {_shown(edit.after)}" if edit.after else f"{_shown(edit.before)} goes"
+    before = edit.before[_leading_line_ends(edit) :]
+    what = f"{_shown(before)} -> {_shown(edit.after)}" if edit.after else f"{_shown(before)} goes"
     return f"{what} ({edit.note})" if edit.note else what
 
 

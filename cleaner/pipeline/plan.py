@@ -55,6 +55,7 @@ class Plan:
         progress: Receives the progress.
         strict: Stop at the first rejected record.
         facts: Filled by the run: what was read of each source.
+        warnings: What the summary warns of; the run adds to it.
     """
 
     config: Config
@@ -65,6 +66,7 @@ class Plan:
     progress: Progress
     strict: bool = False
     facts: list[SourceFacts] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     _counts: list[int] = field(default_factory=list)
     _parsed: list[Parsed] = field(default_factory=list)
     _rejected: list[Rejected] = field(default_factory=list)
@@ -76,7 +78,7 @@ class Plan:
         template_rows, id_hashes = self._prepare()
         templates = self._learn_templates(template_rows)
         repeated = _repeated(id_hashes)
-        self._repeated_ids = int(repeated.sum())
+        self._warn_of_repeated_ids(np.flatnonzero(repeated))
         rows = self._refine(repeated, templates)
         return self._emit(self._find_duplicates(rows)), self._rejected
 
@@ -151,6 +153,25 @@ class Plan:
                 rows.append(refined.rows)
             self.progress.advance(refined.batch.num_rows, refined.batch.column("text").nbytes)
         return rows
+
+    def _warn_of_repeated_ids(self, documents: npt.NDArray[np.int64]) -> None:
+        self._repeated_ids = len(documents)
+        if not self._repeated_ids:
+            return
+        shard = int(np.searchsorted(self._bases, documents[0], side="right")) - 1
+        first = (
+            self.state.get("prepared", shard, "batch").slice(int(documents[0]) - self._bases[shard], 1).to_pylist()[0]
+        )
+        have = "1 document has" if self._repeated_ids == 1 else f"{self._repeated_ids:,} documents have"
+        where = f"{self.sources[first['source']].name}:{first['line'] + 1}"
+        self._warn(
+            f"{have} the id of an earlier one (the first is {first['id']!r} at {where}); "
+            "they stay in the corpus, and the ledger calls them ID@FILE:LINE"
+        )
+
+    def _warn(self, message: str) -> None:
+        self.warnings.append(message)
+        self.progress.warn(message)
 
     def _with_unique_ids(self, batch: pa.RecordBatch, repeated: npt.NDArray[np.bool_]) -> pa.RecordBatch:
         """Rename documents whose id an earlier document has: ``ID@SOURCE:LINE``."""
@@ -232,6 +253,7 @@ class Plan:
             characters_read=self._characters,
             characters_kept=totals["characters"],
             rules=counter.counts(),
+            warnings=tuple(self.warnings),
         )
 
     def _removals(self, duplicates: Duplicates | None) -> Removals:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from cleaner.config import Config
-from cleaner.corpus.discovery import discover
+from cleaner.corpus.discovery import Skipped, discover
 from cleaner.ledger.reading import LEDGER_VERSION
 from cleaner.pipeline.engines.local import LocalEngine
 from cleaner.pipeline.output import WORK, OutputFolder
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 _HELD_IN_MEMORY = 256 << 20
 """Bytes of text and edits that a run holds in memory between its passes; what is more goes to Arrow files."""
+
+_NAMED = 10
+"""Files that are left out and named one by one."""
 
 _DECIDING_LIBRARIES = ("ftfy", "rapidfuzz", "datasketch", "pyarrow", "numpy", "numba", "chardet", "orjson")
 """Libraries whose version can change what a run decides or writes."""
@@ -83,7 +86,8 @@ class Pipeline:
         """
         started = time.monotonic()
         folder = Path(out) if isinstance(out, (str, Path)) else None
-        sources = discover([str(path) for path in inputs], self.config.input.format, folder)
+        skipped: list[Skipped] = []
+        sources = discover([str(path) for path in inputs], self.config.input.format, folder, skipped)
         with ExitStack() as stack:
             sink: Sink
             if folder is not None:
@@ -94,10 +98,19 @@ class Pipeline:
                 work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cleaner-")))
             state = State(work, _HELD_IN_MEMORY)
             plan = Plan(self.config, sources, self._engine, state, sink, self.progress, strict)
+            self._warn_of(skipped, plan)
             summary, rejected = plan.carry_out()
             summary = replace(summary, seconds=round(time.monotonic() - started, 3))
             sink.finish(rejected, summary.as_dict(), self._manifest(plan))
         return summary
+
+    def _warn_of(self, skipped: list[Skipped], plan: Plan) -> None:
+        """Name some of the files of a folder that are no input."""
+        for one in skipped[:_NAMED]:
+            self.progress.warn(f"{one.path} is left out: {one.reason}")
+        if skipped:
+            first = skipped[0]
+            plan.warnings.append(f"{len(skipped)} files were left out; the first is {first.path}: {first.reason}")
 
     def _manifest(self, plan: Plan) -> dict[str, Any]:
         """Return what made the results: versions, configuration, and a digest of every input."""

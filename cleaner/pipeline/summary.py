@@ -143,5 +143,4 @@ def describe(summary: Summary) -> Sequence[str]:
         )
         for rule in summary.rules
     ]
-    lines += [f"warning: {warning}" for warning in summary.warnings]
     return lines

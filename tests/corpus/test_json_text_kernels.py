@@ -108,10 +108,8 @@ def test_locate_finds_the_value_that_the_plain_reader_finds_or_is_unsure(way, li
 @FIXTURE_IS_FINE
 @given(line=broken)
 def test_locate_says_the_same_as_python_and_compiled_whatever_the_bytes(line):
-    from conftest import python_twin
-
     lines = [line.encode(), b"  \n"]
-    assert located(python_twin(json_text.locate), lines) == located(json_text.locate.compiled, lines)
+    assert located(json_text.locate.plain, lines) == located(json_text.locate.compiled, lines)
 
 
 @FIXTURE_IS_FINE
@@ -178,9 +176,7 @@ def test_a_style_is_excluded_exactly_when_writing_the_text_in_it_gives_other_byt
 @FIXTURE_IS_FINE
 @given(raw=st.lists(st.binary(max_size=40).map(lambda value: value.replace(b'"', b"")), min_size=1, max_size=4))
 def test_unescape_takes_any_bytes_the_same_way_as_python_and_compiled(raw):
-    from conftest import python_twin
-
-    assert unescaped(python_twin(json_text.unescape), raw) == unescaped(json_text.unescape.compiled, raw)
+    assert unescaped(json_text.unescape.plain, raw) == unescaped(json_text.unescape.compiled, raw)
 
 
 @pytest.mark.parametrize("value", [rb"\x41", rb"\u12", rb"\u12g4", b"\\", rb"abcdefgh\u00e", rb"\U0041", rb"\'"])

@@ -199,8 +199,8 @@ def test_pieces_of_several_sources_are_read_in_order():
     result = parse_shard(Shard(0, pieces), sources, InputConfig())
     rows = result.batch.select(["id", "source", "line", "site", "text"]).to_pylist()
     assert [tuple(row.values()) for row in rows] == [
-        ("a.jsonl:5", 0, 0, "", "1"),
-        ("a.jsonl:7", 0, 2, "", "2"),
+        ("a.jsonl:5", 0, 4, "", "1"),
+        ("a.jsonl:7", 0, 6, "", "2"),
         ("b.jsonl:1", 1, 0, "", "3/"),
         ("c/d.txt", 2, 0, "c", "vier"),
         ("e.jsonl:2", 3, 1, "", "é"),
@@ -210,7 +210,7 @@ def test_pieces_of_several_sources_are_read_in_order():
         (3, "encoding"),
         (4, "json-escapes"),
     ]
-    assert result.blank == ((0, 1, b"\n"),)
+    assert result.blank == ((0, 5, b"\n"),)
     assert result.rejected[0][:2] == (3, 0)
 
 
@@ -225,3 +225,13 @@ def test_txt_files_come_back_from_their_text_and_edits(contents):
     for row, document in enumerate(result.batch.to_pylist()):
         assert encode_text(document["text"], document["escapes"], edits_of(result, row)) == contents[row]
         assert (document["head"], document["tail"], document["value"]) == (b"", b"", None)
+
+
+def test_lines_are_counted_over_the_pieces_of_a_source():
+    sources = [Source(0, "a.jsonl", "a.jsonl", "jsonl", None)]
+    pieces = (Piece(0, 0, b'{"text": "a"}\n\n{"text": "b"}\n'), Piece(0, 3, b'{"text": "c"}\n{\n \n{"text": "d"}\n'))
+    result = parse_shard(Shard(0, pieces), sources, InputConfig())
+    assert result.batch.column("line").to_pylist() == [0, 2, 3, 6]
+    assert result.batch.column("id").to_pylist() == ["a.jsonl:1", "a.jsonl:3", "a.jsonl:4", "a.jsonl:7"]
+    assert [(record.line, record.rejected.line) for record in result.rejected] == [(4, 5)]
+    assert [blank.line for blank in result.blank] == [1, 5]

@@ -16,8 +16,9 @@ def edits_on(draw, text):
     edits = []
     for start, end in zip(cuts[::2], cuts[1::2], strict=False):
         after = draw(st.text(alphabet="abơ \n", max_size=3))
+        rule = draw(st.sampled_from(["spaces", "nfc"]))
         if text[start:end] != after:
-            edits.append(Edit("normalize", draw(st.sampled_from(["spaces", "nfc"])), start, end, text[start:end], after))
+            edits.append(Edit("normalize", rule, start, end, text[start:end], after))
     return edits
 
 

@@ -39,7 +39,7 @@ class _Lines(NamedTuple):
     records: npt.NDArray[np.int64]  # as ``starts``, but after a byte order mark
     ends: npt.NDArray[np.int64]  # after the line end
     piece: npt.NDArray[np.int64]  # index of the line's piece
-    number: npt.NDArray[np.int64]  # of the line in its piece, from 0
+    number: npt.NDArray[np.int64]  # of the line in its source, from 0
 
     def record(self, line: int) -> bytes:
         return self.data[self.records[line] : self.ends[line]].tobytes()
@@ -110,7 +110,8 @@ def _lines(pieces: Sequence[Piece]) -> _Lines:
     for index, piece in enumerate(pieces):
         if piece.first_line == 0 and piece.data.startswith(codecs.BOM_UTF8):
             records[first[index]] += len(codecs.BOM_UTF8)
-    return _Lines(data, starts, records, ends, of_line, np.arange(len(starts)) - first[of_line])
+    number = np.arange(len(starts)) + (np.array([piece.first_line for piece in pieces], np.int64) - first)[of_line]
+    return _Lines(data, starts, records, ends, of_line, number)
 
 
 def _located(lines: _Lines, field: str, faults: dict[int, Fault]) -> _Spans:
@@ -185,7 +186,7 @@ def _names(
         if isinstance(own, (str, int, float)) and not isinstance(own, bool) and own != "":
             ids.append(str(own))
         else:
-            ids.append(f"{names[piece]}:{pieces[piece].first_line + number + 1}")
+            ids.append(f"{names[piece]}:{number + 1}")
         url = record.get(config.url_field)
         host = _HOST.match(url) if isinstance(url, str) else None
         sites.append(host[1].lower().rstrip(".").removeprefix("www.") if host else folders[piece])
@@ -204,7 +205,7 @@ def _rejected(
     piece = pieces[lines.piece[line]]
     number = int(lines.number[line])
     raw = lines.data[lines.starts[line] : lines.ends[line]].tobytes()
-    rejected = Rejected(sources[piece.source].name, piece.first_line + number + 1, fault.reason, fault.remedy, raw)
+    rejected = Rejected(sources[piece.source].name, number + 1, fault.reason, fault.remedy, raw)
     return RejectedRecord(piece.source, number, rejected)
 
 
