@@ -46,7 +46,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="cleaner")
 def _cleaner() -> None:
-    r"""Turn scraped dumps into clean, deduplicated text corpora.
+    """Turn scraped dumps into clean, deduplicated text corpora.
 
     \b
     Examples:
@@ -54,7 +54,7 @@ def _cleaner() -> None:
       cleaner clean pages.jsonl.zst -o out  records; every other field is kept
       cleaner explain out pages/3.txt       what was removed there, and why
       cleaner restore out -o inputs         the inputs back, byte for byte
-    """
+    """  # noqa: D301 - click's mark for text that is not wrapped
 
 
 def main() -> None:

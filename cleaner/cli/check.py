@@ -37,7 +37,7 @@ def command(
     fix: bool,
     show_diff: bool,
 ) -> int:
-    r"""Look at each FILE alone, as before a commit: is its text damaged, or not in the normal form?
+    """Look at each FILE alone, as before a commit: is its text damaged, or not in the normal form?
 
     Prints FILE:LINE: RULE MESSAGE. Exit code 0: clean; 1: there were findings, mended or not; 2: a file could not be
     checked.
@@ -46,7 +46,7 @@ def command(
     Examples:
       cleaner check data/*.txt
       cleaner check --fix --stage normalize --stage blocks data/pages.jsonl
-    """
+    """  # noqa: D301 - click's mark for text that is not wrapped
     from cleaner.pipeline.check import CheckError, check_file, replace_file
 
     config = replace(read_config(config_path, {"text_field": text_field}), stages=stages)

@@ -12,7 +12,7 @@ from cleaner.cli.options import run, run_options
 @click.command("clean")
 @run_options
 def command(**options: Any) -> int:
-    r"""Clean INPUT into OUT: normalize, strip chrome, remove repeated blocks and duplicate documents.
+    """Clean INPUT into OUT: normalize, strip chrome, remove repeated blocks and duplicate documents.
 
     INPUT: files, folders, globs, or - for standard input; txt (a file is a document) or jsonl (a line is a record),
     each also .gz or .zst. OUT/corpus has the layout and format of the input; OUT/ledger has every change.
@@ -20,5 +20,5 @@ def command(**options: Any) -> int:
     \\b
     Example:
       cleaner clean samples/pages -o out
-    """
+    """  # noqa: D301 - click's mark for text that is not wrapped
     return run(None, options)

@@ -12,11 +12,11 @@ from cleaner.cli.options import run, run_options
 @click.command("dedup")
 @run_options
 def command(**options: Any) -> int:
-    r"""Remove repeated blocks and duplicate documents; nothing else.
+    """Remove repeated blocks and duplicate documents; nothing else.
 
     \\b
     Examples:
       cleaner dedup pages.jsonl -o out
-      cleaner dedup - --format jsonl < pages.jsonl > unique.jsonl
-    """
+      cleaner dedup - < pages.jsonl > unique.jsonl
+    """  # noqa: D301 - click's mark for text that is not wrapped
     return run(("blocks", "documents"), options)

@@ -26,12 +26,12 @@ _SHOWN = 600
 @click.argument("doc_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="Everything as JSON, texts included.")
 def command(out: Path, doc_id: str, *, as_json: bool) -> None:
-    r"""Show what the run in OUT did to the document ID (or FILE:LINE), stage by stage, and why.
+    """Show what the run in OUT did to the document ID (or FILE:LINE), stage by stage, and why.
 
     \b
     Example:
       cleaner explain out 003_479ac987fd2cbc8c.txt
-    """
+    """  # noqa: D301 - click's mark for text that is not wrapped
     from cleaner.ledger.explain import explain
     from cleaner.ledger.reading import RunError
 

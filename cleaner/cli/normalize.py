@@ -12,11 +12,11 @@ from cleaner.cli.options import run, run_options
 @click.command("normalize")
 @run_options
 def command(**options: Any) -> int:
-    r"""Bring text to the normal form and repair encoding damage; nothing else.
+    """Bring text to the normal form and repair encoding damage; nothing else.
 
     \\b
     Examples:
       cleaner normalize dump/ -o out
       cleaner normalize - < page.txt > clean.txt
-    """
+    """  # noqa: D301 - click's mark for text that is not wrapped
     return run(("normalize",), options)

@@ -14,14 +14,14 @@ from cleaner.cli.app import DONE, INCOMPLETE
 @click.option("-o", "--to", "to", type=click.Path(path_type=Path), help="Where to put them.  [default: OUT/restored]")
 @click.option("--quiet", is_flag=True, help="Only say what could not be rebuilt.")
 def command(out: Path, to: Path | None, *, quiet: bool) -> int:
-    r"""Rebuild the inputs of the run in OUT from its corpus and ledger, and check each against its digest.
+    """Rebuild the inputs of the run in OUT from its corpus and ledger, and check each against its digest.
 
     Exit code 0: all of them are the same to the byte; 3: some could not be rebuilt, and are named.
 
     \b
     Example:
       cleaner restore out -o inputs
-    """
+    """  # noqa: D301 - click's mark for text that is not wrapped
     from cleaner.ledger.reading import RunError
     from cleaner.ledger.restore import restore
 

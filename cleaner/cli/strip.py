@@ -12,10 +12,10 @@ from cleaner.cli.options import run, run_options
 @click.command("strip")
 @run_options
 def command(**options: Any) -> int:
-    r"""Remove site chrome; nothing else. Text should be normalized first.
+    """Remove site chrome; nothing else. Text should be normalized first.
 
     \\b
     Example:
       cleaner strip dump/ -o out
-    """
+    """  # noqa: D301 - click's mark for text that is not wrapped
     return run(("chrome",), options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import itertools
 import os
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -162,8 +163,10 @@ def _source(file: _File, fmt: str | None, skipped: list[Skipped]) -> Source | No
 
 
 def _standard_input(fmt: str | None) -> Source:
+    """Return standard input as a source; without a format, what begins with a brace is taken for records."""
     if fmt is None:
-        raise InputError("standard input has no name that tells its format; add --format txt or --format jsonl")
+        peek = getattr(sys.stdin.buffer, "peek", None)  # leaves the bytes where they are
+        fmt = "jsonl" if peek is not None and peek(1).lstrip()[:1] == b"{" else "txt"
     return Source(0, STDIN, f"stdin.{fmt}", fmt, None)
 
 

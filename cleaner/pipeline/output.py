@@ -41,20 +41,13 @@ class OutputFolder:
         restart: Replace the results of an earlier run instead of refusing.
 
     Raises:
-        OutputError: OUT is a file, is not empty, or cannot be written.
+        OutputError: OUT is a file, is not empty, or (when entered) cannot be written.
     """
 
     def __init__(self, out: Path, *, restart: bool = False) -> None:
+        _check_free(out, restart=restart)
         self.out = out
         self._made = not out.exists()
-        _check_free(out, restart=restart)
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            shutil.rmtree(out / WORK, ignore_errors=True)
-            (out / WORK / "corpus").mkdir(parents=True)
-            (out / WORK / "ledger").mkdir()
-        except OSError as error:
-            raise OutputError(f"cannot write to {out}: {error.strerror}; choose another folder with -o") from error
         self._finished = False
 
     @property
@@ -88,16 +81,27 @@ class OutputFolder:
         self._finished = True
 
     def __enter__(self) -> OutputFolder:
+        try:
+            self.out.mkdir(parents=True, exist_ok=True)
+            shutil.rmtree(self.work, ignore_errors=True)
+            (self.work / "corpus").mkdir(parents=True)
+            (self.work / "ledger").mkdir()
+        except OSError as error:
+            self._discard()
+            raise OutputError(f"cannot write to {self.out}: {error.strerror}; choose another folder with -o") from error
+        except BaseException:  # an interruption, in the middle of the above
+            self._discard()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._finished:
-            return
-        shutil.rmtree(self.work, ignore_errors=True)
-        if self._made:
-            shutil.rmtree(self.out, ignore_errors=True)
+        if not self._finished:
+            self._discard()
+
+    def _discard(self) -> None:
+        shutil.rmtree(self.out if self._made else self.work, ignore_errors=True)
 
 
 class TableFile:

@@ -108,7 +108,6 @@ def test_a_name_that_is_not_utf_8_is_written_with_escapes(tree):
         (["in/*.parquet"], None, ["'in/*.parquet'", "matches no file", "check"]),
         (["in/g.json"], None, ["'in/g.json'", "tells no format", "--format"]),
         (["in"], "parquet", ["'parquet'", "not supported", "use txt or jsonl"]),
-        (["-"], None, ["standard input", "--format"]),
         ([], None, ["no input", "name files"]),
         (["empty"], None, ["'empty'", "is empty", ".jsonl"]),
         (["odd"], None, ["'odd'", "nothing to read", "odd/x.pdf", ".jsonl"]),
