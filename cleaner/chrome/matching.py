@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.chrome.templates import ANCHORS, anchor_hashes, layout_hashes
+from cleaner.chrome.layouts import ANCHORS, anchor_hashes, layout_hashes
 from cleaner.chrome.zones import neighbours, outside_prose
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
-from cleaner.corpus.buffers import text_array
+from cleaner.corpus.buffers import text_array, text_buffers
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    import pyarrow as pa
 
     from cleaner.chrome.facts import LineFacts
 
@@ -106,11 +106,16 @@ def removed_runs(facts: LineFacts, verdict: Integers) -> Runs:
     )
 
 
+def removed(facts: LineFacts, runs: Runs) -> pa.LargeStringArray:
+    """Return the text of each run."""
+    cuts = np.stack([runs.start, runs.end], 1).reshape(-1)
+    return text_array(facts.data, cuts).take(pa.array(np.arange(0, len(cuts), 2)))
+
+
 def without(facts: LineFacts, runs: Runs) -> pa.LargeStringArray:
     """Return the texts of the batch without the runs."""
-    view = memoryview(facts.data.data)
-    kept = zip([int(facts.offsets[0]), *runs.end.tolist()], [*runs.start.tolist(), int(facts.offsets[-1])], strict=True)
-    data = np.frombuffer(b"".join([view[start:end] for start, end in kept]), np.uint8)
+    cuts = np.concatenate((facts.offsets[:1], np.stack([runs.start, runs.end], 1).reshape(-1), facts.offsets[-1:]))
+    kept = text_array(facts.data, cuts).take(pa.array(np.arange(0, len(cuts), 2)))
     lost = np.bincount(runs.document, runs.end - runs.start, facts.documents).astype(np.int64)
     sizes = np.diff(facts.offsets) - lost
-    return text_array(data, np.concatenate(([0], np.cumsum(sizes))))
+    return text_array(text_buffers(kept)[0], np.concatenate(([0], np.cumsum(sizes))))

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from cleaner.chrome.facts import LineFacts, line_facts
 from cleaner.chrome.matching import template_lines
-from cleaner.chrome.removal import Runs, removed_runs, without
+from cleaner.chrome.removal import Runs, removed, removed_runs, without
 from cleaner.chrome.rows import site_ids
 from cleaner.chrome.rules import judge, nothing_judged
 from cleaner.chrome.templates import no_templates
@@ -57,10 +57,7 @@ def strip_batch(
     runs = removed_runs(facts, np.where(place >= 0, len(judged.names), judged.verdict).astype(np.int64))
     if not len(runs.first):
         return Staged(text_array(facts.data, facts.offsets) if isinstance(text, LineFacts) else text, no_edits())
-    notes = [
-        judged.reasons[rule] if rule < len(judged.names) else _template_note(facts, runs, run, place, templates, sites)
-        for run, rule in enumerate(runs.verdict.tolist())
-    ]
+    notes = _notes(facts, runs, place, templates, judged.reasons, sites)
     return Staged(without(facts, runs), _edits(facts, runs, (*judged.names, TEMPLATE_RULE), notes))
 
 
@@ -87,39 +84,53 @@ def strip_text(
     return staged.text[0].as_py(), edits
 
 
-def _template_note(
-    facts: LineFacts, runs: Runs, run: int, place: Integers, templates: Templates, sites: pa.StringArray
-) -> str:
-    """Return the evidence for a run of template lines, in words."""
-    first = int(runs.first[run])
-    lines = np.arange(first, int(runs.last[run]) + 1)
-    template = int(place[first])
+def _notes(
+    facts: LineFacts,
+    runs: Runs,
+    place: Integers,
+    templates: Templates,
+    reasons: tuple[str, ...],
+    sites: pa.StringArray,
+) -> pa.StringArray:
+    """Return the evidence for each run, in words: the rule's reason, or what is known of the template line."""
     slots = {
-        "day": facts.calendar[lines].any() or facts.dates[lines].any(),
-        "time": facts.clocks[lines].any(),
-        "number": facts.numbers[lines].any(),
-        "address": facts.addresses[lines].any(),
+        "day": facts.calendar + facts.dates,
+        "time": facts.clocks,
+        "number": facts.numbers,
+        "address": facts.addresses,
     }
-    masked = ", ".join(name for name, there in slots.items() if there)
-    site = sites[int(runs.document[run])].as_py()
-    note = f"site template: on {templates.pages[template]} of {templates.of[template]} pages"
-    return note + (f" of {site}" if site else "") + (f", slots: {masked}" if masked else "")
+    masked = np.zeros(len(runs.first), np.int64)  # one bit a slot that a line of the run has
+    for bit, there in enumerate(slots.values()):
+        until = np.append(0, np.cumsum(there > 0))
+        masked |= (until[runs.last + 1] > until[runs.first]).astype(np.int64) << bit
+    # Runs of one value have one note: below 0 the place of a rule's reason from the end, else template line and slots.
+    value = np.where(runs.verdict < len(reasons), runs.verdict - len(reasons), place[runs.first] << len(slots) | masked)
+    distinct, first, which = np.unique(value, return_index=True, return_inverse=True)
+    notes = []
+    for run, code in zip(first.tolist(), distinct.tolist(), strict=True):
+        if code < 0:
+            notes.append(reasons[code])
+            continue
+        line = code >> len(slots)
+        site = sites[int(runs.document[run])].as_py()
+        names = ", ".join(name for bit, name in enumerate(slots) if code >> bit & 1)
+        note = f"site template: on {templates.pages[line]} of {templates.of[line]} pages"
+        notes.append(note + (f" of {site}" if site else "") + (f", slots: {names}" if names else ""))
+    return pa.array(notes, pa.string()).take(pa.array(which))
 
 
-def _edits(facts: LineFacts, runs: Runs, names: tuple[str, ...], notes: list[str]) -> pa.RecordBatch:
+def _edits(facts: LineFacts, runs: Runs, names: tuple[str, ...], notes: pa.StringArray) -> pa.RecordBatch:
     """Return the runs as rows of :data:`~cleaner.ledger.table.STAGE_SCHEMA`."""
     size = len(notes)
-    view = memoryview(facts.data.data)
-    before = [str(view[start:end], "utf-8") for start, end in zip(runs.start.tolist(), runs.end.tolist(), strict=True)]
     columns = {
         "row": pa.array(runs.document, pa.int32()),
-        "stage": pa.array([STAGE] * size, pa.string()),
+        "stage": pa.repeat(pa.scalar(STAGE, pa.string()), size),
         "rule": pa.array(names, pa.string()).take(pa.array(runs.verdict)),
         "start": pa.array(runs.start_char, pa.int64()),
         "end": pa.array(runs.end_char, pa.int64()),
-        "before": pa.array(before, pa.large_string()),
-        "after": pa.array([""] * size, pa.large_string()),
-        "note": pa.array(notes, pa.string()),
+        "before": removed(facts, runs),
+        "after": pa.repeat(pa.scalar("", pa.large_string()), size),
+        "note": notes,
     }
     arrays = [columns.get(field.name, pa.nulls(size, field.type)) for field in STAGE_SCHEMA]
     return pa.RecordBatch.from_arrays(arrays, schema=STAGE_SCHEMA)

@@ -1,21 +1,18 @@
 """The reduce step of site templates: which lines are furniture of a site, or of a layout that some of its pages have.
 
-A line is furniture when it repeats over pages with bodies of their own, in the same surroundings. There are two scopes:
-
-* the site: all its pages;
-* a layout: the pages of a site that share two masked lines at the same distance from the page's edge, one of them the
-  first or the last of the page. So the five pages of one template are found among thousands of unrelated pages in one
-  folder, and what they taught touches only them.
+A line is furniture when it repeats over pages with bodies of their own, in the same surroundings.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from cleaner.chrome.layouts import ANCHORS, Groups, entries, numbered, page_groups
 from cleaner.chrome.rows import UNUSED
+from cleaner.kernels.template_counts import fill_families, fill_template_lines, new_on_page
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -24,14 +21,9 @@ if TYPE_CHECKING:
 
     Hashes = npt.NDArray[np.uint64]
     Integers = npt.NDArray[np.int64]
+    Numbers = npt.NDArray[np.int32]
 
-ANCHORS = 3
-"""Lines from each edge that can name a layout."""
-
-_MIX = np.uint64(0x9E3779B97F4A7C15)
-_OWN_SHARE = 0.5
-"""Share of its samples that a page must have for itself to count as a page with a body of its own. Forms and near
-copies stay under it: two texts that differ in every fifth word still have half of their windows in common."""
+_ALL = slice(None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,12 +64,6 @@ class Templates:
         return np.where(self.entry[place] == wanted, place, -1)
 
 
-def entries(scope: Hashes, key: Hashes) -> Hashes:
-    """Return one hash for each pair of scope and key."""
-    mixed = (scope ^ (key >> np.uint64(29))) * _MIX
-    return (mixed ^ (mixed >> np.uint64(32)) ^ key) * _MIX
-
-
 def no_templates() -> Templates:
     """Return templates without a line."""
     hashes, integers = np.zeros(0, np.uint64), np.zeros(0, np.int64)
@@ -87,50 +73,164 @@ def no_templates() -> Templates:
 def learn_templates(rows: npt.NDArray[np.void], config: ChromeConfig) -> Templates:
     """Return the template lines of all sites.
 
-    The result does not depend on the order of the rows, nor on how the pages were cut into batches.
+    The result does not depend on the order of the rows, nor on how the pages were cut into batches. Time grows with the
+    number of rows, whatever the sizes of the sites; memory for about twice the rows is taken beside them.
 
     Args:
         rows: Rows of :func:`~cleaner.chrome.rows.template_rows`, of all batches.
         config: How much evidence is asked for.
     """
-    rows = rows[np.lexsort((rows["head"], rows["page"], rows["site"]))]
-    opens = _run_starts(rows["site"], rows["page"])
-    pages = _Pages(rows, opens, np.append(opens[1:], len(rows)))
-    site_of_page = rows["site"][opens]
-    learned: dict[int, _Learned] = {}
-    for first, last in _runs(site_of_page):
-        if last - first < config.min_pages:
-            continue
-        members = np.arange(first, last)
-        groups = [(int(site_of_page[first]), members), *_layouts(pages, members, config)]
-        for scope, group in groups:
-            found = _learn(pages, group, config)
-            if found is not None:
-                learned[scope] = found
-    return _assembled(learned)
+    if not len(rows):
+        return no_templates()
+    sorted_ = _sorted_rows(rows)
+    least = max(1, config.min_pages)
+    groups = page_groups(sorted_.sites, _edge_keys(sorted_), least)
+    sizes = np.diff(groups.bounds)
+    family = _families(sorted_, groups, _needed(sizes, config))
+    speakers = np.append(0, np.cumsum(family == np.arange(len(family))))
+    bodies = np.diff(speakers[groups.bounds])
+    needs = np.where(bodies >= config.min_pages, _needed(bodies, config), 0)
+    lines = _repeated_lines(sorted_, least)
+    group, line, pages = _found(lines, groups, family, needs, config)
+    return _templates(groups.scope[group], lines.key[line], pages.astype(np.int64), sizes[group])
 
 
 @dataclass(frozen=True, eq=False)
-class _Pages:
-    """Sorted rows and where each page begins and ends in them."""
+class _Rows:
+    """Rows by site, page and place on the page.
+
+    Attributes:
+        rows: The rows as they came.
+        order: Places of the rows in their order.
+        page: Number of each row's page among the pages in their order.
+        sites: Site of each page.
+    """
 
     rows: npt.NDArray[np.void]
-    first: Integers
-    last: Integers
+    order: Integers
+    page: Numbers
+    sites: Hashes
 
-    def of(self, members: Integers) -> tuple[npt.NDArray[np.void], Integers]:
-        """Return the rows of some pages, and for each row the place of its page in ``members``."""
-        sizes = self.last[members] - self.first[members]
-        place = np.repeat(np.arange(len(members)), sizes)
-        shift = np.repeat(np.cumsum(sizes) - sizes, sizes)
-        return self.rows[np.repeat(self.first[members], sizes) + np.arange(len(place)) - shift], place
+    def column(self, name: str, which: Integers | slice = _ALL) -> npt.NDArray[Any]:
+        """Return one field of the rows in their order, of all or of some."""
+        field: npt.NDArray[Any] = self.rows[name][self.order[which]]
+        return field
 
 
-@dataclass(frozen=True, eq=False)
-class _Learned:
+def _sorted_rows(rows: npt.NDArray[np.void]) -> _Rows:
+    order = np.lexsort((rows["head"], rows["page"], rows["site"]))
+    site, page = rows["site"][order], rows["page"][order]
+    opens = np.flatnonzero(np.append(True, (site[1:] != site[:-1]) | (page[1:] != page[:-1])))
+    numbers = np.repeat(np.arange(len(opens), dtype=np.int32), np.diff(opens, append=len(rows)))
+    return _Rows(rows, order, numbers, site[opens])
+
+
+def _edge_keys(rows: _Rows) -> Hashes:
+    """Return the keys of each page's first and last lines, ``(pages, 2 * ANCHORS)``; 0 for none."""
+    keys = np.zeros((len(rows.sites), 2 * ANCHORS), np.uint64)
+    for side, shift in (("head", 0), ("tail", ANCHORS)):
+        distance = rows.column(side)
+        near = np.flatnonzero(distance < ANCHORS)
+        keys[rows.page[near], distance[near] + shift] = rows.column("key", near)
+    return keys
+
+
+def _families(rows: _Rows, groups: Groups, needs: Integers) -> Numbers:
+    """Return for each member of the groups the place of the first member with the same body, -1 for one without."""
+    sampled = np.flatnonzero(rows.rows["samples"][:, 0][rows.order] != UNUSED)
+    samples = rows.column("samples", sampled)
+    used = samples != UNUSED
+    page = np.repeat(rows.page[sampled], used.sum(1))
+    windows, count = numbered(samples[used])
+    new = np.empty(len(windows), bool)
+    new_on_page(page, windows, np.full(count, -1, np.int32), new)
+    page, windows = page[new], windows[new]
+    family = np.empty(len(groups.members), np.int32)
+    bounds = np.searchsorted(page, np.arange(len(rows.sites) + 1))
+    fill_families(windows, bounds, groups.members, groups.bounds, needs, np.zeros((2, count), np.int32), family)
+    return family
+
+
+class _Lines(NamedTuple):
+    """Lines that stand often enough to be template lines, as numbers.
+
+    Attributes:
+        numbers: ``(rows, 3)``: the line, the line with the one above it, the line with the one below it.
+        bounds: Where the rows of each page begin and end.
+        key: Key of each line.
+        surroundings: How many surroundings there are.
+    """
+
+    numbers: Numbers
+    bounds: Integers
     key: Hashes
-    pages: Integers
-    of: int
+    surroundings: int
+
+
+def _repeated_lines(rows: _Rows, least: int) -> _Lines:
+    """Return the lines that stand ``least`` times in the corpus: the others, nearly all prose, need no counting."""
+    line, count = numbered(rows.column("key"))
+    often = np.flatnonzero((np.bincount(line, minlength=count) >= least)[line])
+    keys = rows.column("key", often)
+    numbers = np.empty((len(often), 3), np.int32)
+    numbers[:, 0], count = numbered(keys)
+    key = np.empty(count, np.uint64)
+    key[numbers[:, 0]] = keys
+    surroundings = 0
+    for column, side in ((1, "before"), (2, "after")):
+        beside, count = numbered(entries(keys, rows.column(side, often).astype(np.uint64)))
+        numbers[:, column] = beside + surroundings
+        surroundings += count
+    return _Lines(numbers, np.searchsorted(rows.page[often], np.arange(len(rows.sites) + 1)), key, surroundings)
+
+
+def _found(
+    lines: _Lines, groups: Groups, family: Numbers, needs: Integers, config: ChromeConfig
+) -> tuple[Integers, Numbers, Numbers]:
+    """Return group, number and pages of each template line."""
+    # By family, which is by group: a family's name is the place of its first member.
+    bodied = np.argsort(family, kind="stable")[np.count_nonzero(family < 0) :]
+    who = family[bodied]
+    rows = np.diff(np.append(0, np.cumsum(np.diff(lines.bounds)[groups.members]))[groups.bounds])
+    most = int((rows // np.maximum(needs, 1))[needs > 0].sum())  # a line has a row on each of the bodies that it needs
+    found = np.empty((2, most), np.int32)
+    counts = np.empty(len(needs), np.int64)
+    fill_template_lines(
+        lines.numbers,
+        lines.bounds,
+        groups.members,
+        groups.bounds,
+        groups.members[bodied],
+        who + np.int32(1),
+        np.searchsorted(who, groups.bounds),
+        needs,
+        np.array([config.min_pages, config.steadiness, config.alone_pages], np.float64),
+        np.zeros((8, len(lines.key)), np.int32),
+        np.zeros((2, lines.surroundings), np.int32),
+        found,
+        counts,
+    )
+    group = np.repeat(np.arange(len(counts)), np.diff(counts, prepend=0))
+    return group, found[0, : len(group)], found[1, : len(group)]
+
+
+def _needed(pages: Integers, config: ChromeConfig) -> Integers:
+    """Return how many of some pages must have a line for it to be furniture, for each number of pages."""
+    sizes, which = np.unique(pages, return_inverse=True)
+    needed = np.full(len(sizes), config.min_pages)
+    for at, size in enumerate(sizes.tolist()):
+        if size:
+            lower = wilson_lower(np.arange(size + 1), size, config.z)
+            needed[at] = max(config.min_pages, int(np.searchsorted(lower, config.share)))
+    return needed[which]
+
+
+def _templates(scope: Hashes, key: Hashes, pages: Integers, of: Integers) -> Templates:
+    """Return template lines in the order in which they are found fast."""
+    entry = entries(scope, key)
+    order = np.argsort(entry)
+    none, nothing = np.full(len(order), -1, np.int64), ("",) * len(order)
+    return Templates(entry[order], scope[order], key[order], pages[order], of[order], np.unique(scope), none, nothing)
 
 
 def wilson_lower(hits: Integers, trials: int, z: float) -> npt.NDArray[np.float64]:
@@ -149,168 +249,3 @@ def wilson_lower(hits: Integers, trials: int, z: float) -> npt.NDArray[np.float6
     spread = z * np.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
     lower: npt.NDArray[np.float64] = (share + z * z / (2 * trials) - spread) / (1 + z * z / trials)
     return lower
-
-
-def anchor_hashes(head_keys: Hashes, tail_keys: Hashes) -> Hashes:
-    """Return a hash for each anchor of pages: its side, its distance from the edge and its key; 0 where there is none.
-
-    Args:
-        head_keys: ``(pages, ANCHORS)``, keys of the first lines that are not blank, 0 for none.
-        tail_keys: The same of the last lines.
-    """
-    keys = np.hstack([head_keys, tail_keys])
-    hashes = (keys ^ np.arange(1, 2 * ANCHORS + 1, dtype=np.uint64)) * _MIX
-    return np.where(keys == 0, np.uint64(0), hashes)
-
-
-def layout_hashes(sites: Hashes, anchors: Hashes, keys: Hashes) -> Hashes:
-    """Return the hash of each pair of anchors of pages, ``(pages, pairs)``; 0 where there is none.
-
-    One anchor of a pair is the page's first or last line: two headings may stand in the same places of three bodies.
-
-    Args:
-        sites: Site of each page.
-        anchors: What :func:`anchor_hashes` gives; 0 for anchors that do not count.
-        keys: The anchors' keys: the two lines of a pair differ.
-    """
-    left, right = np.triu_indices(2 * ANCHORS, 1)
-    outermost = (left % ANCHORS == 0) | (right % ANCHORS == 0)
-    left, right = left[outermost], right[outermost]
-    pairs = entries(np.repeat(sites[:, None], len(left), 1) ^ anchors[:, left], anchors[:, right])
-    fit = (anchors[:, left] != 0) & (anchors[:, right] != 0) & (keys[:, left] != keys[:, right])
-    return np.where(fit, pairs, np.uint64(0))
-
-
-def _layouts(pages: _Pages, members: Integers, config: ChromeConfig) -> list[tuple[int, Integers]]:
-    """Return the layouts of a site: scope and pages."""
-    rows, place = pages.of(members)
-    keys = np.zeros((len(members), 2 * ANCHORS), np.uint64)
-    for side, shift in (("head", 0), ("tail", ANCHORS)):
-        near = rows[side] < ANCHORS
-        keys[place[near], rows[side][near] + shift] = rows["key"][near]
-    anchors = anchor_hashes(keys[:, :ANCHORS], keys[:, ANCHORS:])
-    _, inverse, counts = np.unique(anchors, return_inverse=True, return_counts=True)
-    anchors = np.where((counts < config.min_pages)[inverse.reshape(anchors.shape)], np.uint64(0), anchors)
-    layouts = layout_hashes(rows["site"][:1].repeat(len(members)), anchors, keys)
-    page, _ = np.nonzero(layouts)
-    flat = layouts[layouts != 0]
-    order = np.lexsort((page, flat))
-    flat, page = flat[order], page[order]
-    return [(int(flat[a]), members[np.unique(page[a:b])]) for a, b in _runs(flat) if b - a >= config.min_pages]
-
-
-def _learn(pages: _Pages, members: Integers, config: ChromeConfig) -> _Learned | None:
-    """Return the template lines of a group of pages, ``None`` if there are none."""
-    rows, place = pages.of(members)
-    family = _families(rows, place, len(members), _needed(len(members), config))
-    bodies = len(np.unique(family[family >= 0]))
-    if bodies < config.min_pages:
-        return None
-    need = _needed(bodies, config)
-    who = family[place]
-    counted, who = rows[who >= 0], who[who >= 0]
-    key, support = _spread(counted["key"], who)
-    at = np.searchsorted(key, counted["key"])
-    steady = np.zeros(len(key), np.int64)
-    for side in ("before", "after"):
-        surrounded = entries(counted["key"], counted[side].astype(np.uint64))
-        pair, pair_support = _spread(surrounded, who)
-        np.maximum.at(steady, at, pair_support[np.searchsorted(pair, surrounded)])
-    chosen = (support >= need) & (steady >= np.maximum(config.min_pages, config.steadiness * support))
-    # A heading alone may open three pages. A few pages are evidence only where two lines repeat on each of them.
-    line, page = _distinct_pairs(at[chosen[at]], who[chosen[at]])
-    in_company = np.bincount(page, minlength=len(members))[page] >= 2
-    chosen &= (np.bincount(line[in_company], minlength=len(key)) >= need) | (support >= config.alone_pages)
-    if not chosen.any():
-        return None
-    every, on_pages = _spread(rows["key"], place)
-    return _Learned(key[chosen], on_pages[np.searchsorted(every, key[chosen])], len(members))
-
-
-def _families(rows: npt.NDArray[np.void], place: Integers, size: int, need: int) -> Integers:
-    """Return the family of each page: pages of one body share a number; -1 for a page without a body of its own.
-
-    Args:
-        rows: Rows of the group's pages.
-        place: Place of each row's page in the group.
-        size: Number of pages.
-        need: Pages that a line must be on to become a template line. What of a page's prose is on that many pages could
-            be template itself, so it is not its own.
-    """
-    samples = rows["samples"].reshape(-1)
-    used = samples != UNUSED
-    window, page = _distinct_pairs(samples[used].astype(np.int64), np.repeat(place, rows["samples"].shape[1])[used])
-    known, spread = np.unique(window, return_counts=True)
-    spread = spread[np.searchsorted(known, window)]
-    has = np.bincount(page, minlength=size)
-    own = np.bincount(page[spread < need], minlength=size)
-    family = np.where((own >= 2) & (own >= _OWN_SHARE * has), np.arange(size), -1)
-    # Copies: the first page that has a window speaks for it; a page follows the one that a third of its windows name.
-    shared = (spread >= 2) & (spread < need)
-    window, page = window[shared], page[shared]
-    starts = _run_starts(window)
-    first = np.repeat(page[starts], np.diff(starts, append=len(window)))
-    followers = (page << 32 | first)[page != first]
-    for pair, count in zip(*(column.tolist() for column in np.unique(followers, return_counts=True)), strict=True):
-        copy, original = pair >> 32, pair & 0xFFFFFFFF  # pairs come in ascending order, so the original is settled
-        if family[copy] >= 0 and family[original] >= 0 and 3 * count >= has[copy]:
-            family[copy] = min(family[copy], family[original])
-    return family
-
-
-def _needed(pages: int, config: ChromeConfig) -> int:
-    """Return how many of some pages must have a line for it to be furniture."""
-    enough = np.searchsorted(wilson_lower(np.arange(pages + 1), pages, config.z), config.share)
-    return max(config.min_pages, int(enough))
-
-
-def _spread(values: Hashes, who: Integers) -> tuple[Hashes, Integers]:
-    """Return the distinct values, ascending, and with how many different ``who`` each goes."""
-    order = np.lexsort((who, values))
-    values, who = values[order], who[order]
-    return np.unique(values[_run_starts(values, who)], return_counts=True)
-
-
-def _distinct_pairs(left: Integers, right: Integers) -> tuple[Integers, Integers]:
-    """Return the distinct pairs of two columns of numbers under 2**32, ascending."""
-    pairs = np.unique(left.astype(np.uint64) << np.uint64(32) | right.astype(np.uint64))
-    return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
-
-
-def _run_starts(*columns: npt.NDArray[np.generic]) -> Integers:
-    """Return where a new value begins in sorted columns."""
-    if not len(columns[0]):
-        return np.zeros(0, np.int64)
-    new = np.zeros(len(columns[0]), bool)
-    new[0] = True
-    for column in columns:
-        new[1:] |= column[1:] != column[:-1]
-    return np.flatnonzero(new)
-
-
-def _runs(column: npt.NDArray[np.generic]) -> list[tuple[int, int]]:
-    """Return start and end of each run of equal values in a sorted column."""
-    starts = _run_starts(column)
-    return list(zip(starts.tolist(), np.append(starts[1:], len(column)).tolist(), strict=False))
-
-
-def _assembled(learned: dict[int, _Learned]) -> Templates:
-    """Return what was learned of all scopes as sorted arrays."""
-    if not learned:
-        return no_templates()
-    scope = np.concatenate([np.full(len(found.key), scope, np.uint64) for scope, found in learned.items()])
-    key = np.concatenate([found.key for found in learned.values()])
-    pages = np.concatenate([found.pages for found in learned.values()])
-    of = np.concatenate([np.full(len(found.key), found.of) for found in learned.values()])
-    entry = entries(scope, key)
-    order = np.argsort(entry)
-    return Templates(
-        entry[order],
-        scope[order],
-        key[order],
-        pages[order],
-        of[order],
-        np.unique(scope),
-        np.full(len(order), -1, np.int64),
-        ("",) * len(order),
-    )

@@ -213,7 +213,9 @@ def calendar_match(kinds: Any, values: Any, at: int, n: int, names: Any, name_ki
     limit = np.uint64(names.size - 1)
     follow = at
     while follow < n:
-        if words and kinds[follow] == MARK and values[follow] in (_DOT, _HYPHEN):  # as in "a.m.", "segunda-feira"
+        if (
+            words and kinds[follow] == MARK and (values[follow] == _DOT or values[follow] == _HYPHEN)
+        ):  # as in "a.m.", "segunda-feira"
             follow += 1
             continue
         if kinds[follow] > SOLO:
@@ -252,7 +254,7 @@ def masked_key(kinds: Any, values: Any, n: int, names: Any, name_kinds: Any, cou
     words = plain = numbers = calendar = clocks = dates = addresses = 0
     after_clock = False  # a day period may follow
     after_slot = False  # a number or a calendar name stands just before, but for a mark
-    at = 0
+    at: Any = np.int64(0)  # for a literal, what is called with it would be compiled once more
     while at < n:
         kind = kinds[at]
         size = 1
