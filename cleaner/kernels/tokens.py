@@ -68,8 +68,9 @@ def cut_tokens(  # noqa: C901 - a call for each run of bytes would cost more tha
 
     A run of bytes between ASCII separators mostly is one word that came before: runs of up to 16 bytes are looked up
     whole in ``cache``, compared byte for byte, and cut letter by letter (:func:`cut_run`) only where they are not
-    found, or begin with a lead byte of Han and Kana, which are rarely one token. The cache changes the time, never the result. The borders of the runs of a stretch of text are found before
-    its first run is looked up, so that no look-up waits for the end of the one before.
+    found, or begin with a lead byte of Han and Kana, which are rarely one token. The cache changes the time, never the
+    result. The borders of the runs of a stretch of text are found before its first run is looked up, so that no
+    look-up waits for the end of the one before.
 
     Args:
         data: uint8, valid UTF-8.

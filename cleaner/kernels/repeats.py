@@ -1,0 +1,141 @@
+"""Text that stands twice in one document, found on its tokens: how much of it there is, and what matches what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cleaner.kernels.runtime import kernel
+
+GRAM = 5
+"""Tokens of a seed. One in ten words changed leaves 59 % of the runs of five whole."""
+_RESUME = 3  # tokens that must agree again after a difference
+_REACH = 16  # tokens that a difference may have on either side
+_SIDES = 2 * _REACH  # two numbers in one: kernels that return tuples are slow to compile
+_U0, _U1, _U2, _U3, _U4 = (np.uint64(value) for value in range(5))
+_S32 = np.uint64(32)
+_MULTIPLY = np.uint64(0x9E3779B97F4A7C15)
+
+
+@kernel
+def score_repeats(keys: Any, bounds: Any, slots: Any, scores: Any) -> None:
+    """Score how long a stretch of each document stood in it before, perhaps with some words changed.
+
+    A run of :data:`GRAM` tokens that stood before adds 2, one that did not takes 1 away, never below 0; the score is
+    the highest sum on the way. It only proposes: two runs may share their hash by chance.
+
+    Args:
+        keys: uint64, one a token.
+        bounds: int64, ``n + 1``: the tokens of document ``i`` are ``bounds[i]`` to ``bounds[i + 1]``.
+        slots: uint64, scratch; a power of two, at least twice the tokens of the largest document.
+        scores: int64, ``n``, written.
+    """
+    for document in range(len(scores)):
+        at, last = np.uint64(bounds[document]), np.uint64(bounds[document + 1])
+        scores[document] = 0
+        if last - at < np.uint64(2 * GRAM):
+            continue
+        last -= np.uint64(GRAM - 1)
+        size = _U1
+        while size < (last - at) << _U1:
+            size <<= _U1
+        slots[: np.int64(size)] = _U0
+        mask = size - _U1
+        score = highest = 0
+        while at < last:
+            gram = keys[at] * _MULTIPLY + keys[at + _U1]
+            gram = (gram ^ gram >> _S32) * _MULTIPLY + keys[at + _U2]
+            gram = (gram ^ gram >> _S32) * _MULTIPLY + keys[at + _U3]
+            gram = (gram ^ gram >> _S32) * _MULTIPLY + keys[at + _U4]
+            gram = (gram ^ gram >> _S32) | _U1  # an empty slot is 0
+            slot = gram >> _U1 & mask
+            while slots[slot] != _U0 and slots[slot] != gram:
+                slot = slot + _U1 & mask
+            if slots[slot] == gram:
+                score += 2
+                highest = max(highest, score)
+            else:
+                slots[slot] = gram
+                score = max(score - 1, 0)
+            at += _U1
+        scores[document] = highest
+
+
+@kernel
+def align_repeats(keys: Any, slots: Any, partner: Any, run: Any) -> None:
+    """Match the tokens of one document with equal tokens before them.
+
+    A run of :data:`GRAM` tokens that stood before is a seed; from there both copies are followed, over differences of
+    up to 16 tokens, until they part or the second copy's beginning is reached. The copy that is found is the first.
+
+    Args:
+        keys: uint64, ``n`` tokens.
+        slots: int64, scratch filled with -1; a power of two, at least ``2 * n``.
+        partner: int64, ``n``, filled with -1; written: place of the earlier token that a token matches.
+        run: int64, ``n``, written where ``partner`` is: number of the run of matches that a token belongs to.
+    """
+    n = len(keys)
+    at = runs = 0
+    free = 0  # tokens before it belong to a run of some length
+    while at + GRAM <= n:
+        seed = _seed(keys, slots, at)
+        if seed < 0:
+            at += 1
+            continue
+        first, second = seed, at
+        while first > 0 and second > free and second - 1 > seed and keys[first - 1] == keys[second - 1]:
+            first -= 1
+            second -= 1
+        begin = second
+        skip = 0
+        while skip >= 0:
+            first += skip // _SIDES
+            second += skip % _SIDES
+            while second < n and first < begin and keys[first] == keys[second]:
+                partner[second], run[second] = first, runs
+                first += 1
+                second += 1
+            skip = _difference(keys, first, second, begin)
+        runs += 1
+        if second - begin >= 2 * GRAM:
+            free = second
+        at = max(second, at + 1)
+
+
+@kernel
+def _seed(keys: Any, slots: Any, at: int) -> int:
+    """Return where the run of tokens at ``at`` stood before, without touching itself; note it where it is the first."""
+    gram = keys[at]
+    for offset in range(1, GRAM):
+        gram = (gram ^ gram >> _S32) * _MULTIPLY + keys[at + offset]
+    gram ^= gram >> _S32
+    mask = len(slots) - 1
+    slot = np.int64(gram & np.uint64(mask))
+    while slots[slot] >= 0:
+        seed = slots[slot]
+        if _equal(keys, seed, at, GRAM):
+            return seed if seed + GRAM <= at else -1
+        slot = slot + 1 & mask
+    slots[slot] = at
+    return -1
+
+
+@kernel
+def _difference(keys: Any, first: int, second: int, begin: int) -> int:
+    """Return how many tokens to skip until both copies agree again, or -1: first copy times ``_SIDES`` plus second."""
+    for skipped in range(1, 2 * _REACH + 1):
+        for skip in range(max(0, skipped - _REACH), min(skipped, _REACH) + 1):
+            other = skipped - skip
+            fits = first + skip + _RESUME <= begin and second + other + _RESUME <= len(keys)
+            if fits and _equal(keys, first + skip, second + other, _RESUME):
+                return skip * _SIDES + other
+    return -1
+
+
+@kernel
+def _equal(keys: Any, one: int, other: int, length: int) -> bool:
+    for offset in range(length):  # noqa: SIM110 - no generators in kernels
+        if keys[one + offset] != keys[other + offset]:
+            return False
+    return True
