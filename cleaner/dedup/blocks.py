@@ -45,10 +45,11 @@ def remove_repeats(text: pa.LargeStringArray, config: BlocksConfig) -> Staged:
         >>> body = (
         ...     "The ferry leaves at seven, calls at both islands and is back before the bank closes at noon.\n"
         ...     "Whoever misses it waits for the next, no great loss, as the harbour has a good inn and a view.\n"
+        ...     "In winter there is no ferry at all, and the mail comes over the ice with a horse and a sledge.\n"
         ... )
         >>> staged = remove_repeats(pa.array([f"{body}\nPrint\n\n{body.upper()}"], pa.large_string()), BlocksConfig())
         >>> staged.text[0].as_py() == body + "\nPrint\n", staged.edits.column("note").to_pylist()
-        (True, ['2 lines, word for word'])
+        (True, ['3 lines, word for word'])
     """
     tokens = tokenize(text)
     edits: list[tuple[int, Edit]] = []
