@@ -262,9 +262,12 @@ def _tail_labels(facts: LineFacts, page: Page, sure: Flags) -> Flags:
 def _menu(facts: LineFacts, page: Page, sure: Flags) -> Flags:
     """Take the labels between two pieces of sure furniture above the text that stand close to each other."""
     lines = np.flatnonzero(sure & page.head)
-    takes = np.zeros(facts.size, bool)
-    near = (facts.document[lines[1:]] == facts.document[lines[:-1]]) & (np.diff(facts.head[lines]) <= _MENU_GAP + 1)
-    for first, last in zip(lines[:-1][near].tolist(), lines[1:][near].tolist(), strict=True):
-        if (page.label[first:last] & (facts.words[first:last] <= _MENU_WORDS))[~facts.blank[first:last]].all():
-            takes[first:last] = True
-    return takes & ~facts.blank
+    first, last = lines[:-1], lines[1:]
+    longer = ~facts.blank & ~(page.label & (facts.words <= _MENU_WORDS))
+    until = np.append(0, np.cumsum(longer))
+    between = (facts.document[first] == facts.document[last]) & (until[first] == until[last])
+    between &= facts.head[last] - facts.head[first] <= _MENU_GAP + 1
+    depth = np.zeros(facts.size + 1, np.int64)  # opened minus closed spaces between two lines
+    depth[first[between]] += 1
+    depth[last[between]] -= 1
+    return (np.cumsum(depth)[:-1] > 0) & ~facts.blank

@@ -6,12 +6,14 @@ A line is furniture when it repeats over pages with bodies of their own, in the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from cleaner.chrome.layouts import ANCHORS, Groups, entries, numbered, page_groups
 from cleaner.chrome.rows import UNUSED
+from cleaner.kernels.sorted_hashes import find_sorted
 from cleaner.kernels.template_counts import fill_families, fill_template_lines, new_on_page
 
 if TYPE_CHECKING:
@@ -58,10 +60,17 @@ class Templates:
         """Return the place of each pair of scope and key, -1 where it is no template line."""
         if not len(self):
             return np.full(len(key), -1, np.int64)
-        wanted = entries(scope, key)
-        place = np.searchsorted(self.entry, wanted)
-        place[place == len(self)] = 0
-        return np.where(self.entry[place] == wanted, place, -1)
+        place = np.empty(len(key), np.int64)
+        shift, firsts = self._index
+        find_sorted(entries(scope, key), self.entry, firsts, shift, place)
+        return place
+
+    @cached_property
+    def _index(self) -> tuple[np.uint64, Integers]:
+        """Leading bits of hashes, as a shift to the right, and the first entry that has them or greater ones."""
+        bits = len(self).bit_length()
+        shift = np.uint64(64 - bits)
+        return shift, np.searchsorted(self.entry, np.arange(1 << bits, dtype=np.uint64) << shift)
 
 
 def no_templates() -> Templates:

@@ -12,6 +12,7 @@ from cleaner.chrome.rows import ROW, SAMPLES, UNUSED
 from cleaner.chrome.templates import learn_templates, wilson_lower
 from cleaner.config import ChromeConfig
 from cleaner.kernels.runtime import Kernel
+from cleaner.kernels.sorted_hashes import find_sorted
 
 CONFIGS = [ChromeConfig(), ChromeConfig(min_pages=2, share=0.05, steadiness=0.2, alone_pages=3)]
 page_of_lines = st.lists(
@@ -151,3 +152,19 @@ def test_equal_values_have_one_number_and_numbers_have_no_gap(values):
     order = list(dict.fromkeys(values))
     assert numbers.tolist() == [order.index(value) for value in values]
     assert count == len(order)
+
+
+hashes = st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 5))
+
+
+@given(hashes, hashes)
+def test_hashes_are_found_where_they_stand_and_nowhere_else(known, others):
+    entries = np.array(sorted(set(known)), np.uint64)
+    wanted = np.array([*known, *others], np.uint64)
+    shift = np.uint64(62)
+    firsts = np.searchsorted(entries, np.arange(4, dtype=np.uint64) << shift)
+    for run in (find_sorted.plain, find_sorted.compiled):
+        places = np.empty(len(wanted), np.int64)
+        run(wanted, entries, firsts, shift, places)
+        ordered = entries.tolist()
+        assert places.tolist() == [ordered.index(value) if value in ordered else -1 for value in wanted.tolist()]
