@@ -5,11 +5,12 @@ usage: python benchmarks/blocks.py [--check] [--json]
 * ``dedup_dev``: the labelled corpus in the folder ``shared`` beside the checkout (or ``CLEANER_SHARED``), by its own
   ``score.py``; left out where the folder is absent.
 * ``samples``: the labelled lines of the sample pages.
+* growth: the time of eight times the text, for texts that repeat without end.
 * speed: cutting into tokens, by script, and removing repeats from pages that hold none; one thread, warm, best of
   several short runs, as MB of text a second, and as a share of copying the same bytes one by one in a kernel, which
   tells the machine's state apart from the program's.
 
-``--check`` fails where a figure falls below ``benchmarks/floors/blocks.json``; speed has floors as a share only.
+``--check`` fails where a figure falls below ``benchmarks/floors/blocks.json``; only quality has floors.
 """
 
 from __future__ import annotations
@@ -98,6 +99,26 @@ def speed() -> dict[str, float]:
     return figures
 
 
+def growth() -> dict[str, float]:
+    """Return how many times longer eight times the text takes, where it repeats without end; its square would be 64."""
+    words = SCRIPTS["english"].split()
+    makers = {
+        "equal lines": lambda n: "Yes.\n" * n,
+        "equal paragraphs": lambda n: f"{' '.join(words)}\n" * (n // 20),
+        "a cycle": lambda n: "".join(f"{place % 7} {words[place % len(words)]}\n" for place in range(n)),
+    }
+    figures = {}
+    for name, make in makers.items():
+        seconds = []
+        for n in (30_000, 240_000):
+            array = pa.array([make(n)], pa.large_string())
+            started = time.process_time()
+            remove_repeats(array, CONFIG)
+            seconds.append(time.process_time() - started)
+        figures[f"growth {name}"] = seconds[1] / seconds[0]
+    return figures
+
+
 def removed(texts: list[str]) -> list[list[tuple[int, int]]]:
     spans: list[list[tuple[int, int]]] = [[] for _ in texts]
     for edit in remove_repeats(pa.array(texts, pa.large_string()), CONFIG).edits.to_pylist():
@@ -154,7 +175,7 @@ def main() -> int:
     figures = samples()
     if (SHARED / "dedup_dev").is_dir():
         figures |= dedup_dev()
-    figures |= speed()
+    figures |= speed() | growth()
     floors = json.loads(FLOORS.read_text("utf-8"))
     if options.json:
         print(json.dumps(figures, indent=1))
