@@ -39,6 +39,7 @@ ROW = np.dtype(
 a short hash of the key of the line above and of the line below (0 at the page's edge); samples of its words."""
 
 UNUSED = np.uint32(0xFFFFFFFF)
+"""A place for a sample that has none."""
 
 
 def site_ids(sites: pa.StringArray) -> npt.NDArray[np.uint64]:
@@ -86,7 +87,7 @@ def template_rows(
     rows["before"], rows["after"] = before[near], after[near]
     rows["samples"] = UNUSED
     prose = np.flatnonzero(facts.chars[lines] >= PROSE)
-    samples = np.empty((len(prose), SAMPLES), np.uint32)
+    samples = np.full((len(prose), SAMPLES), UNUSED)
     line_samples(facts.data, facts.start[lines[prose]], facts.end[lines[prose]], samples)
     rows["samples"][prose] = samples
     return rows

@@ -154,9 +154,10 @@ def _families(rows: _Rows, groups: Groups, needs: Integers) -> Numbers:
     new = np.empty(len(windows), bool)
     new_on_page(page, windows, np.full(count, -1, np.int32), new)
     page, windows = page[new], windows[new]
-    family = np.empty(len(groups.members), np.int32)
     bounds = np.searchsorted(page, np.arange(len(rows.sites) + 1))
-    fill_families(windows, bounds, groups.members, groups.bounds, needs, np.zeros((2, count), np.int32), family)
+    family = np.empty(len(groups.members), np.int32)
+    scratch = (np.zeros(size, np.int32) for size in (count, count, len(family)))
+    fill_families(windows, bounds, groups.members, groups.bounds, needs, *scratch, family)
     return family
 
 

@@ -15,22 +15,8 @@ from cleaner.kernels.runtime import kernel
 SHORT = 200
 """Bytes of the longest line that is cut into tokens. Most furniture is shorter, most prose is longer."""
 
-(
-    CHARS,
-    WORDS,
-    LETTERS,
-    UPPER,
-    DIGITS,
-    CAPITALISED,
-    NUMBERS,
-    CALENDAR,
-    CLOCKS,
-    DATES,
-    ADDRESSES,
-    PLAIN,
-    SHAPE,
-    COLUMNS,
-) = range(14)
+CHARS, WORDS, LETTERS, UPPER, DIGITS, CAPITALISED, NUMBERS, CALENDAR, CLOCKS, DATES, ADDRESSES, PLAIN = range(12)
+SHAPE, COLUMNS = 12, 13
 """Rows of the counts array; :class:`cleaner.chrome.facts.LineFacts` says what each means."""
 
 WORD, SOLO, NUMBER, MARK, ADDRESS = 1, 2, 3, 4, 5
@@ -213,9 +199,7 @@ def calendar_match(kinds: Any, values: Any, at: int, n: int, names: Any, name_ki
     limit = np.uint64(names.size - 1)
     follow = at
     while follow < n:
-        if (
-            words and kinds[follow] == MARK and (values[follow] == _DOT or values[follow] == _HYPHEN)
-        ):  # as in "a.m.", "segunda-feira"
+        if words and kinds[follow] == MARK and values[follow] in (_DOT, _HYPHEN):  # as in "a.m.", "segunda-feira"
             follow += 1
             continue
         if kinds[follow] > SOLO:
@@ -326,7 +310,8 @@ def number_shape(kinds: Any, values: Any, at: int, n: int) -> tuple[bool, bool, 
     parts = 1
     first = last = values[at]
     mark = values[at + 1] if at + 1 < n and kinds[at + 1] == MARK else np.uint64(0)
-    joined = mark in (_DOT, _COMMA, _COLON_SIGN, _SLASH, _HYPHEN)
+    dated = mark in (_DOT, _SLASH, _HYPHEN)
+    joined = dated or mark in (_COMMA, _COLON_SIGN)
     while joined and at + size + 1 < n and values[at + size] == mark and kinds[at + size] == MARK:
         if kinds[at + size + 1] != NUMBER:
             break
@@ -334,8 +319,8 @@ def number_shape(kinds: Any, values: Any, at: int, n: int) -> tuple[bool, bool, 
         size += 2
         parts += 1
     clock = mark == _COLON_SIGN and 2 <= parts <= 3 and first <= _ONE_OR_TWO and last == _ONE_OR_TWO
-    ends = (first <= _ONE_OR_TWO and last in (_FOUR, _ONE_OR_TWO)) or (first == _FOUR and last <= _ONE_OR_TWO)
-    date = parts == 3 and ends and mark in (_DOT, _SLASH, _HYPHEN)
+    day_first = first <= _ONE_OR_TWO and last in (_FOUR, _ONE_OR_TWO)
+    date = dated and parts == 3 and (day_first or (first == _FOUR and last <= _ONE_OR_TWO))
     return clock, date, size
 
 
@@ -377,7 +362,7 @@ def shape_of(kinds: Any, values: Any, n: int) -> int:  # noqa: C901 - one pass f
 
 @kernel
 def fill_short_lines(
-    data: Any, starts: Any, ends: Any, classes: Any, names: Any, name_kinds: Any, counts: Any, keys: Any
+    data: Any, starts: Any, ends: Any, classes: Any, names: Any, name_kinds: Any, scratch: Any, counts: Any, keys: Any
 ) -> None:
     """Fill in the facts of the lines that are not longer than :data:`SHORT`.
 
@@ -388,11 +373,11 @@ def fill_short_lines(
         classes: Table for :func:`class_of`.
         names: Table of calendar names, see :func:`calendar_match`.
         name_kinds: Kinds of the names.
+        scratch: Two arrays of :data:`SHORT` places, uint8 and uint64, for the kinds and the values of tokens.
         counts: Output, int32 zeros, ``(lines, COLUMNS)``.
         keys: Output, uint64 zeros, the masked key of each line; 0 for a blank line.
     """
-    kinds = np.zeros(SHORT, np.uint8)
-    values = np.zeros(SHORT, np.uint64)
+    kinds, values = scratch
     for i in range(starts.size):
         start = starts[i]
         end = ends[i]

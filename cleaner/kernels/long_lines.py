@@ -24,7 +24,6 @@ _ZERO_SIGN = np.uint64(48)
 _NIBBLE = np.uint64(15)
 _SHIFT_7, _SHIFT_8, _SHIFT_32 = np.uint64(7), np.uint64(8), np.uint64(32)
 _LOWER_CASE = np.uint8(0x20)
-_UNUSED = np.uint32(0xFFFFFFFF)
 
 
 @kernel
@@ -112,12 +111,11 @@ def line_samples(data: Any, starts: Any, ends: Any, samples: Any) -> None:
         data: UTF-8 bytes.
         starts: First byte of each line.
         ends: One past the last byte of each line.
-        samples: Output, uint32 ``(lines, k)``, ascending; unused places hold the largest number.
+        samples: Output, uint32 ``(lines, k)``, filled with the largest number before; ascending.
     """
     last = samples.shape[1] - 1
     for i in range(starts.size):
         row = samples[i]
-        row[:] = _UNUSED
         for at in range(starts[i], ends[i] - 12):
             byte = data[at]
             if byte != 32 and not 0xE3 <= byte <= 0xE9:

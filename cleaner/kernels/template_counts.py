@@ -86,7 +86,15 @@ def family_of(windows: Any, i: Any, need: Any, spread: Any, first: Any, family: 
 
 @kernel
 def fill_families(
-    windows: Any, window_bounds: Any, members: Any, bounds: Any, needs: Any, scratch: Any, family: Any
+    windows: Any,
+    window_bounds: Any,
+    members: Any,
+    bounds: Any,
+    needs: Any,
+    spread: Any,
+    first: Any,
+    votes: Any,
+    family: Any,
 ) -> None:
     """Find the pages of one body.
 
@@ -100,11 +108,11 @@ def fill_families(
         members: Pages of the groups.
         bounds: Where each group begins and ends in ``members``.
         needs: Pages of the group that a template line must be on.
-        scratch: int32 zeros, ``(2, distinct windows)``.
+        spread: Scratch, int32 zeros, one a distinct window: the members that have it.
+        first: Scratch, int32 zeros, one a distinct window: the place of the first of them.
+        votes: Scratch, int32 zeros, one a member: windows of a page that name it.
         family: Output, for each member the place of its family's first member, -1 for none.
     """
-    spread, first = scratch[0], scratch[1]
-    votes = np.zeros(members.size, np.int32)
     for g in range(needs.size):
         for i in range(bounds[g], bounds[g + 1]):
             for k in range(window_bounds[members[i]], window_bounds[members[i] + 1]):

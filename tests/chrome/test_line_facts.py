@@ -12,6 +12,7 @@ from cleaner.chrome.calendar import calendar_names, calendar_table, name_hash
 from cleaner.chrome.facts import line_facts
 from cleaner.chrome.furniture import furniture_labels
 from cleaner.chrome.keys import character_classes, label_key
+from cleaner.chrome.rows import UNUSED
 from cleaner.corpus.buffers import text_buffers
 from cleaner.kernels import line_facts as short
 from cleaner.kernels.end_marks import COLON, NO_END, PAUSE, SENTENCE, fill_end_marks
@@ -81,7 +82,7 @@ def test_each_kernel_gives_the_same_plain_and_compiled(data):
     for kernel, extra, shapes in (
         (
             short.fill_short_lines,
-            (character_classes(), *table),
+            (character_classes(), *table, (np.zeros(short.SHORT, np.uint8), np.zeros(short.SHORT, np.uint64))),
             [((len(starts), short.COLUMNS), np.int32), (len(starts), np.uint64)],
         ),
         (fill_long_lines, (), [((len(starts), short.COLUMNS), np.int32), (len(starts), np.uint64)]),
@@ -90,7 +91,7 @@ def test_each_kernel_gives_the_same_plain_and_compiled(data):
     ):
         results = []
         for run in (kernel.plain, kernel.compiled):
-            out = [np.zeros(shape, dtype) for shape, dtype in shapes]
+            out = [np.full(shape, UNUSED if kernel is line_samples else 0, dtype) for shape, dtype in shapes]
             run(bytes_, starts, ends, *extra, *out)
             results.append(out)
         for plain, compiled in zip(*results, strict=True):
