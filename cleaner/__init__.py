@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         InputConfig,
         NormalizeConfig,
     )
-    from cleaner.ledger.edits import Edit, Match
+    from cleaner.edits.edit import Edit, Match
     from cleaner.pipeline.run import Pipeline
     from cleaner.pipeline.summary import Summary
     from cleaner.results import Deduplication, Duplicate, Result
@@ -38,7 +38,7 @@ _HOME = {
         "InputConfig",
         "NormalizeConfig",
     ),
-    "cleaner.ledger.edits": ("Edit", "Match"),
+    "cleaner.edits.edit": ("Edit", "Match"),
     "cleaner.pipeline.run": ("Pipeline",),
     "cleaner.pipeline.summary": ("Summary",),
     "cleaner.results": ("Deduplication", "Duplicate", "Result"),

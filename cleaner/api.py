@@ -129,7 +129,7 @@ def deduplicate(texts: Any, column: str = "text", *, config: Config | None = Non
         ((0, 1), [(2, 0, 'exact')])
     """
     from cleaner.dedup.documents import KINDS, REASONS, deduplicate_texts
-    from cleaner.ledger.edits import Edit, Match
+    from cleaner.edits.edit import Edit, Match
 
     array = _text_array(texts, column)
     found = deduplicate_texts(array, (config or Config()).documents)

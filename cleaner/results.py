@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cleaner.ledger.edits import Edit
+    from cleaner.edits.edit import Edit
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 import cleaner
-from cleaner.ledger.edits import revert
+from cleaner.edits.edit import revert
 
 CASES = json.loads((Path(__file__).parent / "cases" / "correct_text.json").read_text(encoding="utf-8"))
 

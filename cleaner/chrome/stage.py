@@ -15,8 +15,8 @@ from cleaner.chrome.rules import judge, nothing_judged
 from cleaner.chrome.templates import no_templates
 from cleaner.config import ChromeConfig
 from cleaner.corpus.buffers import text_array, text_buffers
-from cleaner.ledger.edits import Edit
-from cleaner.ledger.table import STAGE_SCHEMA, Staged, no_edits
+from cleaner.edits.edit import Edit
+from cleaner.edits.table import STAGE_SCHEMA, Staged, no_edits
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -120,7 +120,7 @@ def _notes(
 
 
 def _edits(facts: LineFacts, runs: Runs, names: tuple[str, ...], notes: pa.StringArray) -> pa.RecordBatch:
-    """Return the runs as rows of :data:`~cleaner.ledger.table.STAGE_SCHEMA`."""
+    """Return the runs as rows of :data:`~cleaner.edits.table.STAGE_SCHEMA`."""
     size = len(notes)
     columns = {
         "row": pa.array(runs.document, pa.int32()),

@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cleaner.ledger.edits import Edit
+    from cleaner.edits.edit import Edit
     from cleaner.ledger.explain import Explanation, Step
 
 _CONTEXT = 30

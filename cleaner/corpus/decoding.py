@@ -14,7 +14,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleaner.ledger.edits import Edit, LedgerMismatchError
+from cleaner.edits.edit import Edit, LedgerMismatchError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

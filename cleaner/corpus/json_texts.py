@@ -12,13 +12,13 @@ from cleaner.corpus.buffers import text_array
 from cleaner.corpus.json_value import decode_value
 from cleaner.corpus.parsed import one_batch
 from cleaner.corpus.ranges import copied, offsets_of
+from cleaner.edits.table import STAGE_SCHEMA, edit_rows, no_edits
 from cleaner.kernels import json_text
-from cleaner.ledger.table import STAGE_SCHEMA, edit_rows, no_edits
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from cleaner.ledger.edits import Edit
+    from cleaner.edits.edit import Edit
 
 STYLES = ("utf-8", "ascii", "raw")
 _PADDING = 3

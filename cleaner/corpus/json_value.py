@@ -10,7 +10,7 @@ import json
 import re
 
 from cleaner.corpus.decoding import decode_part, decode_western
-from cleaner.ledger.edits import Edit
+from cleaner.edits.edit import Edit
 
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}\[\],:"]+|[{}\[\],:"]', re.DOTALL)
 _PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"

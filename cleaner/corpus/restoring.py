@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.corpus.json_value import decode_value, escape_text, locate_value
 from cleaner.corpus.readers.json_faults import fault_of_escape, fault_of_record, fault_of_rest
-from cleaner.ledger.edits import Edit, revert
+from cleaner.edits.edit import Edit, revert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

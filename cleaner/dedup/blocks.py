@@ -13,9 +13,9 @@ from cleaner.dedup.block_cuts import Cut, cuts, received_cuts
 from cleaner.dedup.block_matches import aligned, repeated_blocks
 from cleaner.dedup.block_units import document_of
 from cleaner.dedup.tokens import tokenize
+from cleaner.edits.edit import Edit, Match, apply
+from cleaner.edits.table import Staged, edit_rows
 from cleaner.kernels.repeats import score_repeats
-from cleaner.ledger.edits import Edit, Match, apply
-from cleaner.ledger.table import Staged, edit_rows
 
 if TYPE_CHECKING:
     import numpy.typing as npt

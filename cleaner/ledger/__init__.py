@@ -1,1 +1,1 @@
-"""The ledger: edits, their table, restoring and explaining. What a stage decides does not live here."""
+"""The ledger of a finished run: reading, restoring, explaining. What an edit is lives in ``edits``."""

@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 
 from cleaner.corpus.files import open_input
 from cleaner.corpus.restoring import record_text
+from cleaner.edits.edit import STAGES, Edit, revert
 from cleaner.ledger.documents import KEPT
-from cleaner.ledger.edits import STAGES, Edit, revert
 from cleaner.ledger.reading import Run, RunError, open_run
 
 if TYPE_CHECKING:

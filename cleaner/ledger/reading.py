@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
-from cleaner.ledger.edits import STAGES, Edit, Match, revert
+from cleaner.edits.edit import STAGES, Edit, Match, revert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -109,7 +109,7 @@ def received_by(stage: str, text: str, edits: Iterable[Edit]) -> str:
     """Return the text that ``stage`` received, from the text that the last stage left.
 
     Args:
-        stage: One of :data:`cleaner.ledger.edits.STAGES`; ``normalize`` gives the text as it was read.
+        stage: One of :data:`cleaner.edits.edit.STAGES`; ``normalize`` gives the text as it was read.
         text: The text in the corpus; empty for a removed duplicate.
         edits: All edits of the document.
 

@@ -11,15 +11,15 @@ import xxhash
 from cleaner.corpus.decoding import encode_text
 from cleaner.corpus.files import open_input, open_output, path_below
 from cleaner.corpus.restoring import RecordError, original_record, original_value, record_text
+from cleaner.edits.edit import LedgerMismatchError
 from cleaner.ledger.documents import BLANK, KEPT, REJECTED
-from cleaner.ledger.edits import LedgerMismatchError
 from cleaner.ledger.reading import Run, RunError, open_run, received_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from cleaner.ledger.edits import Edit
+    from cleaner.edits.edit import Edit
     from cleaner.ledger.reading import EditCursor
 
 

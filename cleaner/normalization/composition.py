@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from cleaner.ledger.edits import Edit
+from cleaner.edits.edit import Edit
 
 _WORD = re.compile(r"[^\n\t ]+")  # no character composes with one before a space, and none is reordered across it
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cleaner.ledger.edits import Edit
+from cleaner.edits.edit import Edit
 from cleaner.normalization import characters as c
 
 _LINE_ENDS = re.compile(f"(?:\r\n|[{c.LINE_ENDS}])+")

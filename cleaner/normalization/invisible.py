@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from cleaner.ledger.edits import Edit
+from cleaner.edits.edit import Edit
 from cleaner.normalization import characters as c
 
 _ZERO_WIDTH = re.compile(f"[{c.BREAKS}{c.JOINERS}]+")

@@ -15,7 +15,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from cleaner.ledger.edits import Edit, apply, compose
+from cleaner.edits.edit import Edit, apply, compose
 from cleaner.normalization.characters import C1
 from cleaner.normalization.encodings import MISREADINGS, suspects
 

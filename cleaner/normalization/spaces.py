@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cleaner.ledger.edits import Edit
+from cleaner.edits.edit import Edit
 from cleaner.normalization import characters as c
 
 _ODD_RUN = re.compile(f"[{c.ODD_SPACES}][ \t{c.ODD_SPACES}]*")

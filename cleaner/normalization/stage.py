@@ -9,13 +9,13 @@ import numpy as np
 import pyarrow as pa
 
 from cleaner.corpus.buffers import text_buffers
-from cleaner.ledger.table import Staged, edit_rows, no_edits
+from cleaner.edits.table import Staged, edit_rows, no_edits
 from cleaner.normalization.gate import needs_normalizing
 from cleaner.normalization.text import normalize_text
 
 if TYPE_CHECKING:
     from cleaner.config import NormalizeConfig
-    from cleaner.ledger.edits import Edit
+    from cleaner.edits.edit import Edit
 
 _WORTH_A_KERNEL = 1_000_000
 """Bytes. Plain Python passes over clean text at 50 MB/s, the kernel at 1,000; loading Numba costs half a second, once.

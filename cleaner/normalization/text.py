@@ -10,7 +10,7 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.config import NormalizeConfig
-from cleaner.ledger.edits import Edit, apply, compose
+from cleaner.edits.edit import Edit, apply, compose
 from cleaner.normalization import characters as c
 from cleaner.normalization.bidi import bidi
 from cleaner.normalization.composition import nfc

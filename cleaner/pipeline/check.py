@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaner.corpus.decoding import decode_bytes
-from cleaner.ledger.edits import Edit, origin
+from cleaner.edits.edit import Edit, origin
 from cleaner.normalization.text import normalize_text
 
 if TYPE_CHECKING:

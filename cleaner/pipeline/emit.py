@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 
 from cleaner.corpus.writers.jsonl import render_jsonl
 from cleaner.corpus.writers.txt import render_txt
+from cleaner.edits.table import LEDGER_SCHEMA
 from cleaner.ledger.documents import BLANK, DOCUMENTS_SCHEMA, DUPLICATE, KEPT, REJECTED
-from cleaner.ledger.table import LEDGER_SCHEMA
 from cleaner.pipeline.sinks import DUPLICATES_SCHEMA
 from cleaner.pipeline.steps import ledger_rows
 
@@ -66,7 +66,7 @@ class Emitted:
 
     Attributes:
         corpus: Pairs of a source's index and bytes of its corpus file, in order.
-        ledger: Rows of :data:`cleaner.ledger.table.LEDGER_SCHEMA`.
+        ledger: Rows of :data:`cleaner.edits.table.LEDGER_SCHEMA`.
         documents: Rows of :data:`cleaner.ledger.documents.DOCUMENTS_SCHEMA`.
         duplicates: Rows of :data:`cleaner.pipeline.sinks.DUPLICATES_SCHEMA`.
         kept: Documents in the corpus.

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import pyarrow as pa
 
+from cleaner.edits.table import LEDGER_SCHEMA
 from cleaner.ledger.documents import DOCUMENTS_SCHEMA
-from cleaner.ledger.table import LEDGER_SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

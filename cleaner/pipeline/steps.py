@@ -12,8 +12,8 @@ import xxhash
 
 from cleaner.corpus.buffers import text_buffers
 from cleaner.corpus.parse import parse_shard
-from cleaner.ledger.edits import STAGES
-from cleaner.ledger.table import LEDGER_SCHEMA, STAGE_SCHEMA, named
+from cleaner.edits.edit import STAGES
+from cleaner.edits.table import LEDGER_SCHEMA, STAGE_SCHEMA, named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cleaner.corpus.parse import Parsed
     from cleaner.corpus.schema import Shard, Source
     from cleaner.dedup.documents import DocumentRows
-    from cleaner.ledger.table import Staged
+    from cleaner.edits.table import Staged
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Prepared:
     Attributes:
         index: The shard.
         batch: Documents with normalized text.
-        edits: Edits so far, of :data:`cleaner.ledger.table.STAGE_SCHEMA`.
+        edits: Edits so far, of :data:`cleaner.edits.table.STAGE_SCHEMA`.
         parsed: What else the reader found: rejected records and blank lines.
         id_hashes: One hash an id, to find repeated ids.
         characters: Characters of each document as it was read.
@@ -120,8 +120,8 @@ def ledger_rows(batch: pa.RecordBatch, edits: pa.RecordBatch, removals: pa.Recor
 
     Args:
         batch: The documents.
-        edits: Edits of :data:`cleaner.ledger.table.STAGE_SCHEMA` of every stage but ``documents``.
-        removals: Rows of :data:`cleaner.ledger.table.LEDGER_SCHEMA` and a column ``row``: removed documents.
+        edits: Edits of :data:`cleaner.edits.table.STAGE_SCHEMA` of every stage but ``documents``.
+        removals: Rows of :data:`cleaner.edits.table.LEDGER_SCHEMA` and a column ``row``: removed documents.
     """
     rows = named(edits, batch.column("id"))
     row = edits.column("row")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleaner.ledger.edits import STAGES
+from cleaner.edits.edit import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +83,7 @@ class RuleCounter:
     _tables: list[pa.Table] = field(default_factory=list)
 
     def add(self, edits: pa.RecordBatch) -> None:
-        """Count the edits of one batch, of :data:`cleaner.ledger.table.STAGE_SCHEMA`."""
+        """Count the edits of one batch, of :data:`cleaner.edits.table.STAGE_SCHEMA`."""
         if edits.num_rows == 0:
             return
         facts = pa.table(

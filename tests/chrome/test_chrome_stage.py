@@ -14,7 +14,7 @@ from cleaner.chrome.stage import strip_batch, strip_text
 from cleaner.chrome.templates import learn_templates
 from cleaner.config import ChromeConfig
 from cleaner.corpus.buffers import text_buffers
-from cleaner.ledger.edits import Edit, apply, revert
+from cleaner.edits.edit import Edit, apply, revert
 
 PROSE = "In the years after the war the river was straightened, and the meadows along its banks were drained for wheat."
 LINES = [

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cleaner.corpus.decoding import decode_bytes, decode_western, encode_text
-from cleaner.ledger.edits import Edit, LedgerMismatchError
+from cleaner.edits.edit import Edit, LedgerMismatchError
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "corpus_encodings.json").read_text(encoding="utf-8"))
 

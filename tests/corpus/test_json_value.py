@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.corpus.json_value import decode_value, escape_text, locate_value
-from cleaner.ledger.edits import revert
+from cleaner.edits.edit import revert
 
 escapes = st.sampled_from([r"\n", r"\/", r"\u00E9", r"\ud83d\ude00", r"\ud800", r"\udc00", r"\\", r"\""])
 plain = st.text(st.characters(exclude_categories=["Cs"], exclude_characters='"\\'), min_size=1)

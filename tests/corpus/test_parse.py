@@ -14,8 +14,8 @@ from cleaner.corpus.parse import parse_shard
 from cleaner.corpus.restoring import original_record, original_value, record_text
 from cleaner.corpus.schema import BATCH_SCHEMA, Piece, Shard, Source
 from cleaner.corpus.writers.jsonl import render_jsonl
-from cleaner.ledger.edits import Edit
-from cleaner.ledger.table import STAGE_SCHEMA
+from cleaner.edits.edit import Edit
+from cleaner.edits.table import STAGE_SCHEMA
 
 CASES = Path(__file__).parents[1] / "cases"
 RECORDS = json.loads((CASES / "corpus_records.json").read_text(encoding="utf-8"))

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from cleaner.config import BlocksConfig
 from cleaner.dedup.block_cuts import Cut, received_cuts
 from cleaner.dedup.blocks import remove_repeats, remove_repeats_text
+from cleaner.edits.edit import apply, revert
 from cleaner.kernels.repeats import align_repeats, score_repeats
-from cleaner.ledger.edits import apply, revert
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "cases"

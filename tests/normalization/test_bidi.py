@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.ledger.edits import apply
+from cleaner.edits.edit import apply
 from cleaner.normalization.bidi import bidi
 
 RLM, LRM, ALM = "\u200f", "\u200e", "\u061c"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.ledger.edits import apply
+from cleaner.edits.edit import apply
 from cleaner.normalization.controls import controls
 from cleaner.normalization.invisible import selectors, soft_hyphens, tags, zero_width
 from cleaner.normalization.spaces import spaces

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.config import NormalizeConfig
-from cleaner.ledger.table import STAGE_SCHEMA
+from cleaner.edits.table import STAGE_SCHEMA
 from cleaner.normalization import stage
 from cleaner.normalization.stage import normalize_batch
 from cleaner.normalization.text import normalize_text

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.config import NormalizeConfig
-from cleaner.ledger.edits import apply, revert
+from cleaner.edits.edit import apply, revert
 from cleaner.normalization.encodings import MISREADINGS
 from cleaner.normalization.text import normalize_text
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 from cleaner.corpus.decoding import BYTE_ORDER_MARKS, Decoded, decode_bytes
 from cleaner.corpus.parsed import Parsed
 from cleaner.corpus.schema import BATCH_SCHEMA
-from cleaner.ledger.table import edit_rows
+from cleaner.edits.table import edit_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.ledger.edits import Edit, LedgerMismatchError, apply, compose, origin, revert
+from cleaner.edits.edit import Edit, LedgerMismatchError, apply, compose, origin, revert
 
 
 @st.composite

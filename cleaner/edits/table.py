@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cleaner.ledger.edits import Edit
+    from cleaner.edits.edit import Edit
 
 _WHAT = [
     pa.field("stage", pa.string(), nullable=False),
