@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from cleaner.corpus.buffers import text_buffers
+from cleaner.dedup.moved import same_lines
 from cleaner.dedup.shingles import Shingles, shingles
 from cleaner.dedup.short import copies_in_short, unaccented
 from cleaner.dedup.tokens import tokenize
@@ -44,12 +45,18 @@ REASONS = (
 )
 
 _SLOT_SHARE = 0.7  # of the words that were replaced: the rest of a form's text is the same on every page
+_SLOT_RUNS = 0.6  # or of the replaced runs: values of several words align in part, and over the ends of lines
 _NUMBER_SHARE = 0.05  # of the replaced runs; where every tenth word was replaced, two numbers may be among them
 _NAME_SHARE = 0.5  # of the replaced runs; words replaced at random are both capitalised in about 6 % (English)
 _OWN_SHARE = 0.1  # of the shorter text
 _OWN_WORDS = 50  # a paragraph, however long the text around it is
 _TOGETHER = 1 << 20  # tokens that are aligned before their differences are counted: 4 MB
 _REPEATS = 0.05  # how far a share of distinct shingles may lie below that of all shingles
+_SURNAMES = (
+    "王李张張刘劉陈陳杨楊赵趙黄黃吴吳孙孫徐胡朱郭罗羅郑鄭谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭蔡潘袁蒋蔣沈吕呂魏苏蘇卢盧"
+)
+"""Common Chinese family names, in both scripts, without those that are words as well (高, 林, 何, 马, 于): where
+letters have no capitals, a person's name is known by its family name."""
 
 
 class Documents(NamedTuple):
@@ -152,6 +159,9 @@ def verify(
             documents.text, documents.tokens, first[shorts], second[shorts], config
         )
         verdicts.put(shorts, np.where(copies, SHORT, np.where(numbers, NUMBERS, DIFFERENT)), similarity)
+    open_ = np.flatnonzero((verdicts.reason == DIFFERENT) & ~short)
+    same = open_[same_lines(documents.text, documents.tokens, first[open_], second[open_])]
+    verdicts.put(same, np.full(len(same), MOVED), 1.0)
     open_ = np.flatnonzero(verdicts.reason == DIFFERENT)
     if len(open_):
         _accept_unaccented(verdicts, open_, documents, first, second, config)
@@ -191,7 +201,8 @@ def _judge(
     own_words = np.minimum(differ[:, kernels.OWN], (1.0 - shared.containment) * shorter)
     own = own_words >= np.minimum(_OWN_SHARE * shorter, _OWN_WORDS)
     slots = (differ[:, kernels.SLOTS] >= config.facts) & (
-        differ[:, kernels.SLOT_WORDS] >= _SLOT_SHARE * differ[:, kernels.CHANGED]
+        (differ[:, kernels.SLOT_WORDS] >= _SLOT_SHARE * differ[:, kernels.CHANGED])
+        | (differ[:, kernels.SLOTS] >= _SLOT_RUNS * differ[:, kernels.REPLACED])
     )
     names = (differ[:, kernels.NAMES] >= config.facts) & (
         differ[:, kernels.NAMES] >= _NAME_SHARE * differ[:, kernels.REPLACED]
@@ -310,4 +321,5 @@ def _capitals() -> npt.NDArray[np.bool_]:
         (0xFF21, 0xFF3B),
     ):
         table[start:end] = [chr(code).isupper() for code in range(start, end)]
+    table[[ord(name) for name in _SURNAMES]] = True
     return table

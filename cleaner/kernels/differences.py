@@ -37,6 +37,8 @@ VALUE = 16
 """Words of the longest run that is taken for a fact filled in; a longer one is text."""
 RUNNING = 12
 """Words of the longest line that may be an entry of a menu."""
+LEAD = 3
+"""Equal words before a name in a line as short as that."""
 LABELLED = 24
 """Words of the longest line that is taken for a label with its value."""
 
@@ -138,6 +140,17 @@ def any_flag(layout: Any, start: Any, end: Any, flag: Any) -> bool:
         if layout[t] & flag:
             return True
     return False
+
+
+@kernel
+def is_led(layout: Any, partner: Any, i: Any, j: Any) -> bool:
+    """Return whether ``LEAD`` equal words stand before token ``i`` in its line: a menu's entry differs as a whole."""
+    if i < LEAD or j < LEAD:
+        return False
+    for back in range(1, LEAD + 1):  # noqa: SIM110 - Numba compiles no generator expression
+        if layout[i - back + 1] & LINE or partner[i - back] != j - back:
+            return False
+    return True
 
 
 @kernel
@@ -247,7 +260,8 @@ def differences(  # noqa: C901 - one walk over the pair keeps all its counts
                 if numbers:
                     counts[NUMBERS] += 1
                 capitals = a[i0] & CAPITAL and b[j0] & CAPITAL and not a[i0] & SENTENCE and not b[j0] & SENTENCE
-                if capitals and line_of(a, i0, RUNNING)[1] == 0 and line_of(b, j0, RUNNING)[1] == 0:
+                running = line_of(a, i0, RUNNING)[1] == 0 and line_of(b, j0, RUNNING)[1] == 0
+                if capitals and (running or is_led(a, partner, i0, j0)):
                     counts[NAMES] += 1
             labelled = False
             if i0 > 0 and j0 > 0:

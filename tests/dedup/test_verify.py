@@ -30,6 +30,11 @@ BODIES = {
         "Giá hoa lên xuống theo thời tiết, nhưng khách quen vẫn tìm đến vì hương sen ở đây thơm rất lâu.\n\n"
         "Những thửa đất cao hơn được dùng làm vườn, nơi các cụ già trồng rau và kể chuyện cho trẻ nghe mỗi buổi chiều."
     ),
+    "chinese": (
+        "每天清晨，渔民们把小船推进湖里，趁着太阳还没有升起来的时候撒下渔网，等到中午才回到岸上休息。\n\n"
+        "村里最年长的渔民王秀英说，她小时候湖水比现在清得多，站在桥上就能看见水底的石头和游来游去的鱼。\n\n"
+        "到了冬天湖面结冰，大家就留在家里修补渔网，由李志强给孩子们讲过去的故事，一直讲到炉火慢慢熄灭为止。"
+    ),
 }
 
 

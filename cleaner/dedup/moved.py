@@ -1,0 +1,66 @@
+"""Texts of the same lines in another order: where lines are short, moving them leaves few word sequences whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cleaner.corpus.buffers import text_buffers
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pyarrow as pa
+
+    from cleaner.dedup.tokens import Tokens
+
+_NEWLINE = 0x0A
+_CELL = 5  # words of the longest line that may be a cell or a value, which means something by its place only
+_PROSE = 0.6  # of the words stand in longer lines: what moved are paragraphs and their headings
+
+
+def same_lines(
+    text: pa.LargeStringArray, tokens: Tokens, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    r"""Return for each pair whether the two texts have the same lines, each as often, in any order.
+
+    Lists and tables with a cell a line are left alone: two of them may differ in the order of their cells alone.
+
+    Args:
+        text: ``large_string`` array of the documents.
+        tokens: Their tokens; lines without tokens do not count.
+        first: int64, one document a pair.
+        second: int64, the other.
+
+    Example:
+        >>> import pyarrow as pa
+        >>> from cleaner.dedup.tokens import tokenize
+        >>> one, other = "A ferry leaves the harbour at seven.", "The inn is open all the year."
+        >>> pages = [f"{one}\n{other}\n", f"{other}\n\n{one.upper()}", "Ann\n5\nBob\n7", "Ann\n7\nBob\n5"]
+        >>> text = pa.array(pages, pa.large_string())
+        >>> same_lines(text, tokenize(text), np.array([0, 2]), np.array([1, 3])).tolist()
+        [True, False]
+    """
+    lengths = np.diff(tokens.bounds)
+    same: npt.NDArray[np.bool_] = (lengths[first] == lengths[second]) & (lengths[first] > 0)
+    for pair in np.flatnonzero(same).tolist():
+        a, b = int(first[pair]), int(second[pair])
+        one, other = _lines(text, tokens, a), _lines(text, tokens, b)
+        same[pair] = one is not None and other is not None and np.array_equal(one, other)
+    return same
+
+
+def _lines(text: pa.LargeStringArray, tokens: Tokens, document: int) -> npt.NDArray[np.uint64] | None:
+    """Return the hashes of a document's lines, sorted; ``None`` where most lines may be cells."""
+    data, offsets = text_buffers(text)
+    run = slice(int(tokens.bounds[document]), int(tokens.bounds[document + 1]))
+    begin, end = int(offsets[document]), int(offsets[document + 1])
+    newlines = np.flatnonzero(data[begin:end] == _NEWLINE) + begin
+    opens = np.flatnonzero(np.diff(np.searchsorted(newlines, tokens.starts[run]), prepend=-1))
+    sizes = np.diff(opens, append=run.stop - run.start)
+    if sizes[sizes > _CELL].sum() < _PROSE * sizes.sum():
+        return None
+    place = np.arange(sizes.sum()) - np.repeat(opens, sizes)
+    # Odd factors, another for each place in the line: the order of words counts, that of lines does not.
+    hashes: npt.NDArray[np.uint64] = np.add.reduceat(tokens.keys[run] * (2 * place + 1).astype(np.uint64), opens)
+    return np.sort(hashes)
