@@ -144,6 +144,7 @@ def _kept(document: Document, data: bytes, run: list[Match]) -> tuple[int, int]:
     end = int(document.lines[line])
     if document.firsts[line] > last:
         end = int(document.starts[last])
+    end = min(end, run[0].unit.start)  # signs between the copies go with the later one
     return start, start + len(data[start:end].rstrip(_SPACES))
 
 

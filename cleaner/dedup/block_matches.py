@@ -23,6 +23,8 @@ _LONGEST = 5_000  # tokens of a line that is compared as a whole: comparing take
 _PARAGRAPH = 12.0  # words from which on a line is a paragraph; shorter ones are headings, verse, cells, items
 _INTERPOSED = 30  # tokens of unmatched text that do not end a block
 _AHEAD = 60  # tokens that the first copy may have more than the second, in one place
+_REWORDED = 60  # tokens that end no block where both copies have about as many others in their place
+_LIKE_LENGTH = 0.8
 _NEW_WORDS, _MORE_WORDS = 8.0, 3.0  # words on end that the later copy may have in place of others, and in addition
 _CHANGED = 0.35  # of a block may differ; only where the page's body stands twice, all lines may
 _DENSE = 0.8  # share of a block's span, in either copy, that its units make up
@@ -132,8 +134,9 @@ def _matches(document: Document, alignment: Alignment, config: BlocksConfig) -> 
 def _continues(block: list[Match], match: Match) -> bool:
     """Tell whether a match follows a block in both copies, and its first copy lies before all of the block."""
     last = block[-1]
-    follows = match.unit.first - last.unit.last <= _INTERPOSED and 0 <= match.first - last.last <= _AHEAD
-    return follows and match.last <= block[0].unit.first
+    new, old = match.unit.first - last.unit.last, match.first - last.last
+    reworded = new <= _REWORDED and _LIKE_LENGTH * new <= old <= new / _LIKE_LENGTH
+    return (reworded or (new <= _INTERPOSED and 0 <= old <= _AHEAD)) and match.last <= block[0].unit.first
 
 
 def _match(document: Document, unit: Unit, alignment: Alignment, config: BlocksConfig) -> Match | None:
