@@ -6,6 +6,7 @@ The names stand in ``calendar.tsv``, made from CLDR by ``benchmarks/make_calenda
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -83,3 +84,23 @@ def calendar_names() -> list[tuple[str, str]]:
 def name_hash(name: str) -> int:
     """Return the hash of a name, as the kernel computes it from tokens."""
     return word_hashes(name)[-1]
+
+
+def has_weekday(date: str) -> bool:
+    """Tell whether a date names the day of the week.
+
+    Example:
+        >>> [has_weekday(date) for date in ("Thứ Tư, ngày 4 tháng 10", "Wed, 4 Oct", "水曜日", "4 Mar 2023")]
+        [True, True, True, False]
+    """
+    return _weekdays().search(date.casefold()) is not None
+
+
+@functools.cache
+def _weekdays() -> re.Pattern[str]:
+    names = calendar_names()
+    months = {name.casefold() for kind, name in names if kind.startswith("month")}
+    days = {name.casefold() for kind, name in names if kind.startswith("weekday")} - months
+    solo = sorted(day for day in days if len(day) > 1 and ord(day[0]) >= 0x2E80)
+    words = sorted((day for day in days if ord(day[0]) < 0x2E80), key=lambda day: (-len(day), day))
+    return re.compile("|".join([rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", *map(re.escape, solo)]))

@@ -112,7 +112,7 @@ def test_clean_pages_come_back_as_the_same_array():
 
 
 def test_each_kind_of_evidence_can_be_left_out():
-    text = "3/6/2024\n\n" + PROSE
+    text = "Monday 3/6/2024\n\n" + PROSE
     assert strip_text(text)[0] == PROSE
     assert strip_text(text, config=ChromeConfig(rules=False))[0] == text
 
