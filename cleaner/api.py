@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, overload
 
 from cleaner.config import Config
@@ -20,6 +21,10 @@ def normalize(text: str | bytes, *, config: Config | None = None) -> Result:
         text: The text, or bytes whose encoding is found out.
         config: The configuration; its part ``normalize`` is used.
 
+    Raises:
+        TypeError: ``text`` is neither a string nor bytes.
+        ValueError: ``text`` holds half of a surrogate pair, which no text in a file can.
+
     Example:
         >>> normalize("C\u1ed8NG H\u00d2A\xa0X\u00c3\xa0H\u1ed8I").text
         'CỘNG HÒA XÃ HỘI'
@@ -34,6 +39,7 @@ def normalize(text: str | bytes, *, config: Config | None = None) -> Result:
 
         decoded = decode_bytes(text)
         text, decoding = decoded.text, tuple(decoded.edits)
+    _check_text(text)
     normalized, edits = normalize_text(text, (config or Config()).normalize)
     return Result(normalized, (*decoding, *edits))
 
@@ -57,6 +63,10 @@ def strip_chrome(
     Returns:
         One result for one text, a list for several.
 
+    Raises:
+        TypeError: A text is no string.
+        ValueError: A text holds half of a surrogate pair, which no text in a file can.
+
     Example:
         >>> page = "Monday, 5 July 2021\n\nThe council met on Friday and voted for the new bridge over the river.\n"
         >>> strip_chrome(page).text
@@ -65,6 +75,8 @@ def strip_chrome(
     from cleaner.chrome.stage import strip_text
 
     config = config or Config()
+    for one in text if isinstance(text, (list, tuple)) else [text]:
+        _check_text(one)
     if isinstance(text, str):
         return Result(*_frozen(strip_text(text, templates, config.chrome)))
     import numpy as np
@@ -90,6 +102,10 @@ def clean(text: str | bytes, *, config: Config | None = None) -> Result:
     Args:
         text: The text, or bytes whose encoding is found out.
         config: The configuration; its stages up to ``blocks`` are carried out.
+
+    Raises:
+        TypeError: ``text`` is neither a string nor bytes.
+        ValueError: ``text`` holds half of a surrogate pair, which no text in a file can.
 
     Example:
         >>> result = clean("Trang\xa0đầu.\r\n")
@@ -121,6 +137,7 @@ def deduplicate(texts: Any, column: str = "text", *, config: Config | None = Non
 
     Raises:
         TypeError: A text is missing or not a string.
+        ValueError: A text holds half of a surrogate pair, or a table has no such column.
 
     Example:
         >>> notice = "The library will be closed for repairs on Monday and opens again on Tuesday at nine."
@@ -155,22 +172,42 @@ def _text_array(texts: Any, column: str) -> pa.LargeStringArray:
     import pyarrow as pa
     import pyarrow.types as pt
 
-    if isinstance(texts, str):
-        raise TypeError("texts must be a sequence of strings or a table, not one string")
-    if isinstance(texts, (pa.Table, pa.RecordBatch)) or hasattr(texts, "columns"):
-        texts = texts[column]
+    if isinstance(texts, (pa.Table, pa.RecordBatch, Mapping)) or hasattr(texts, "columns"):
+        try:
+            texts = texts[column]
+        except KeyError as error:
+            raise ValueError(f"the table has no column '{column}'; name the column of the texts") from error
+    if isinstance(texts, (str, bytes)) or not hasattr(texts, "__iter__"):
+        raise TypeError(f"texts must be a sequence of strings or a table, not one {type(texts).__name__}")
     try:
         array = texts if isinstance(texts, (pa.Array, pa.ChunkedArray)) else pa.array(list(texts))
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise TypeError(f"every text must be a string: {error}") from error
+    except UnicodeEncodeError as error:
+        raise ValueError(f"a text holds half of a surrogate pair: {error.object[:60]!r}") from error
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
+    if pt.is_dictionary(array.type):
+        array = array.dictionary_decode()
     if not any(of_type(array.type) for of_type in (pt.is_string, pt.is_large_string, pt.is_string_view, pt.is_null)):
         raise TypeError(f"every text must be a string, not {array.type}")
     array = array.cast(pa.large_string())
     if array.null_count:
         raise TypeError(f"text {array.is_null().index(True).as_py()} is missing; every text must be a string")
     return array
+
+
+def _check_text(text: object) -> None:
+    """Refuse what is no text, in words, before a stage stumbles over it."""
+    if not isinstance(text, str):
+        raise TypeError(f"a text must be a string, not {type(text).__name__}")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(
+            f"the text holds half of a surrogate pair at character {error.start}; decode its bytes with "
+            "errors='replace', or give the bytes"
+        ) from error
 
 
 def _frozen(stripped: tuple[str, list[Any]]) -> tuple[str, tuple[Any, ...]]:

@@ -77,6 +77,44 @@ def test_what_is_not_text_is_refused(texts):
         cleaner.deduplicate(texts)
 
 
+@pytest.mark.parametrize("function", [cleaner.normalize, cleaner.clean, cleaner.strip_chrome])
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [(None, TypeError), (5, TypeError), ({"text": "a"}, TypeError), ("half a pair \ud800", ValueError)],
+)
+def test_what_is_not_one_text_is_refused_in_words(function, text, error):
+    with pytest.raises(error, match=r"a text must be a string|half of a surrogate pair"):
+        function(text)
+
+
+def test_a_missing_page_is_refused_and_not_read_as_an_empty_one():
+    with pytest.raises(TypeError, match="NoneType"):
+        cleaner.strip_chrome([NOTICE, None])
+
+
+def test_a_table_without_the_column_is_refused_with_its_name():
+    with pytest.raises(ValueError, match="no column 'text'"):
+        cleaner.deduplicate(pa.table({"body": [NOTICE]}))
+
+
+def test_deduplicate_takes_a_mapping_of_columns_and_categories():
+    expected = cleaner.deduplicate([NOTICE, NOTICE])
+    assert cleaner.deduplicate({"text": [NOTICE, NOTICE]}) == expected
+    assert cleaner.deduplicate(pa.array([NOTICE, NOTICE]).dictionary_encode()) == expected
+
+
+def test_a_pipeline_takes_one_path_or_several_and_may_run_again(tmp_path):
+    (tmp_path / "a.txt").write_text("a\n")
+    pipeline = cleaner.Pipeline()
+    for number, inputs in enumerate((tmp_path, str(tmp_path / "a.txt"), [tmp_path / "a.txt"])):
+        assert pipeline.run(inputs, tmp_path.parent / f"{tmp_path.name}-{number}").kept == 1
+
+
+def test_no_workers_are_refused():
+    with pytest.raises(ValueError, match="at least 1"):
+        cleaner.Pipeline(workers=0)
+
+
 def test_a_higher_threshold_keeps_more_and_removes_nothing_new():
     found = cleaner.deduplicate([NOTICE, OTHER, NOTICE, NOTICE.replace("mượn sách", "mượn truyện")])
     stricter = found.rethreshold(1.0)

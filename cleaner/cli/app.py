@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import errno
 import importlib
+import io
+import signal
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
+from cleaner.cli.terminal import visible
 from cleaner.version import __version__
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 DONE, FINDINGS, ERROR, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes; ``docs/reference.md`` explains them."""
+_SIGNALLED = 128
+"""A run that a signal stopped ends with this and the signal's number, as shells have it."""
 
 _COMMANDS = {
     "clean": "The whole pipeline: normalize, strip chrome, remove repeated blocks and duplicate documents.",
@@ -22,6 +31,14 @@ _COMMANDS = {
     "restore": "Rebuild the inputs of a run, byte for byte.",
     "explain": "Show what happened to one document, and why.",
 }
+
+
+class _StoppedError(BaseException):
+    """The system or another program asks us to end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 class _Commands(click.Group):
@@ -59,12 +76,21 @@ def _cleaner() -> None:
 
 def main() -> None:
     """Run the command and turn its errors into messages and exit codes."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores SIGHUP, and so it stays
+            signal.signal(number, _stop)
     try:
         code = _cleaner.main(standalone_mode=False)
     except click.exceptions.Abort:
         _fail("interrupted; nothing was left half-written", INTERRUPTED)
+    except _StoppedError as stopped:
+        name = signal.Signals(stopped.number).name
+        _fail(f"stopped by {name}; nothing was left half-written", _SIGNALLED + stopped.number)
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        for line in shown.getvalue().splitlines():
+            click.echo(visible(line), err=True)
         sys.exit(ERROR)
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone; there is nobody to tell
@@ -77,6 +103,10 @@ def main() -> None:
         sys.exit(code if isinstance(code, int) else DONE)
 
 
+def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - what a handler is called with
+    raise _StoppedError(number)
+
+
 def _fail(message: str, code: int) -> None:
-    click.echo(f"cleaner: error: {message}", err=True)
+    click.echo(f"cleaner: error: {visible(message)}", err=True)
     sys.exit(code)

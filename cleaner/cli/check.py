@@ -11,6 +11,7 @@ import click
 
 from cleaner.cli.app import DONE, ERROR, FINDINGS
 from cleaner.cli.options import read_config
+from cleaner.cli.terminal import visible
 
 
 @click.command("check")
@@ -57,7 +58,7 @@ def command(
             if checked.findings and fix:
                 replace_file(path, checked.after)
         except CheckError as error:
-            click.echo(f"cleaner: error: {error}", err=True)
+            click.echo(f"cleaner: error: {visible(str(error))}", err=True)
             code = ERROR
             continue
         if not checked.findings:
@@ -67,15 +68,22 @@ def command(
             _print_diff(path, checked.before, checked.after)
         else:
             for finding in checked.findings:
-                click.echo(f"{path}:{finding.line}: {finding.rule} {finding.message}")
+                click.echo(visible(f"{path}:{finding.line}: {finding.rule} {finding.message}"))
         if fix:
-            click.echo(f"Fixed {path}", err=True)
+            click.echo(visible(f"Fixed {path}"), err=True)
     return code
 
 
 def _print_diff(path: Path, before: bytes, after: bytes) -> None:
-    """Print a unified diff; bytes that are not UTF-8 are shown as escapes."""
-    old, new = (data.decode("utf-8", "backslashreplace").splitlines(keepends=True) for data in (before, after))
-    for line in difflib.unified_diff(old, new, str(path), f"{path} (clean)"):
-        click.echo(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n", nl=False)
-    sys.stdout.flush()
+    """Print a unified diff; bytes that are not UTF-8, and on a terminal what would steer it, are shown as escapes."""
+    old, new = (_lines(data.decode("utf-8", "backslashreplace")) for data in (before, after))
+    name = visible(str(path))
+    seen = visible if sys.stdout is not None and sys.stdout.isatty() else str
+    for line in difflib.unified_diff(old, new, name, f"{name} (clean)"):
+        ending = "\n" if line.endswith("\n") else "\n\\ No newline at end of file\n"
+        click.echo(seen(line.removesuffix("\n")) + ending, nl=False)
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text with their ends; only a line feed ends a line, as for every other tool."""
+    return [line + "\n" for line in text.split("\n")[:-1]] + ([last] if (last := text.rpartition("\n")[2]) else [])

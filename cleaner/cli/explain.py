@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from cleaner.cli.terminal import visible, visible_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,14 +41,14 @@ def command(out: Path, doc_id: str, *, as_json: bool) -> None:
     except RunError as error:
         raise click.ClickException(str(error)) from error
     if as_json:
-        click.echo(json.dumps(asdict(explanation), ensure_ascii=False))
+        click.echo(visible_json(asdict(explanation)))
         return
     for line in _lines(explanation):
         click.echo(line)
 
 
 def _lines(explanation: Explanation) -> Iterator[str]:
-    yield f"{explanation.doc_id}  ({explanation.source}:{explanation.line}, {explanation.fate})"
+    yield visible(f"{explanation.doc_id}  ({explanation.source}:{explanation.line}, {explanation.fate})")
     if not explanation.steps:
         yield "nothing was changed"
     for step in explanation.steps:
@@ -55,6 +56,11 @@ def _lines(explanation: Explanation) -> Iterator[str]:
         yield click.style(f"{step.stage}: {len(step.edits)} edits", bold=True)
         for edit in step.edits:
             yield from _edit_lines(step, edit)
+    if explanation.keeper is not None:
+        keeper = explanation.keeper
+        yield ""
+        yield click.style(visible(f"kept instead: {keeper.doc_id}  ({keeper.source}:{keeper.line})"), bold=True)
+        yield from (f"    {row}" for row in _visible(keeper.text).split("\n"))
 
 
 def _edit_lines(step: Step, edit: Edit) -> Iterator[str]:
@@ -70,7 +76,7 @@ def _edit_lines(step: Step, edit: Edit) -> Iterator[str]:
         )
         if part
     )
-    yield f"  line {line}: {click.style(edit.rule, fg='yellow')}{f' ({reason})' if reason else ''}"
+    yield f"  line {line}: {click.style(edit.rule, fg='yellow')}{visible(f' ({reason})') if reason else ''}"
     if step.stage == "decode":
         return
     before, after = (_visible(text) for text in (edit.before, edit.after))
@@ -87,4 +93,4 @@ def _edit_lines(step: Step, edit: Edit) -> Iterator[str]:
 def _visible(text: str) -> str:
     """Return text that is safe on a terminal: controls and invisible characters as escapes, long text shortened."""
     short = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text) - _SHOWN:,} more characters)"
-    return "".join(char if char.isprintable() or char == "\n" else ascii(char)[1:-1] for char in short)
+    return "\n".join(map(visible, short.split("\n")))

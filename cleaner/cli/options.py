@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ import click
 
 from cleaner.cli.app import DONE, INCOMPLETE
 from cleaner.cli.progress import terminal_progress
+from cleaner.cli.terminal import visible, visible_json
 from cleaner.config import Config, ConfigError, load_config
 
 if TYPE_CHECKING:
@@ -88,13 +88,14 @@ def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
     finally:
         progress.close()
     if options["as_json"]:
-        click.echo(json.dumps(summary.as_dict(), ensure_ascii=False))
+        click.echo(visible_json(summary.as_dict()))
     elif not options["quiet"]:
         for line in describe(summary):
             click.echo(line, err=True)
         if options["out"] and not options["dry_run"]:
-            click.echo(f"results in {options['out']} (see summary.json; cleaner explain, cleaner restore)", err=True)
-    return INCOMPLETE if summary.incomplete else DONE
+            out = visible(str(options["out"]))
+            click.echo(f"results in {out} (see summary.json; cleaner explain, cleaner restore)", err=True)
+    return INCOMPLETE if summary.incomplete or summary.nothing_read else DONE
 
 
 def _target(options: dict[str, Any]) -> Any:
@@ -106,5 +107,7 @@ def _target(options: dict[str, Any]) -> Any:
     if options["inputs"] == ("-",):
         if options["as_json"]:
             raise click.UsageError("--json and the corpus cannot both go to standard output; name a folder with -o")
+        if sys.stdout is None:
+            raise click.UsageError("standard output is closed; name a folder with -o")
         return sys.stdout.buffer
     raise click.UsageError("name a folder for the results with -o OUT")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cleaner.cli.terminal import visible
 from cleaner.pipeline.progress import Silent
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Lines(Closing):
 
     def note(self, message: str) -> None:
         """Print the message at once."""
-        click.echo(message, err=True)
+        click.echo(visible(message), err=True)
 
 
 class Live(Closing):
@@ -94,7 +95,7 @@ class Live(Closing):
 
     def note(self, message: str) -> None:
         """Print the message above the live lines."""
-        self._bar.console.print(message, markup=False, highlight=False)
+        self._bar.console.print(visible(message), markup=False, highlight=False)
 
     def close(self) -> None:
         """Stop drawing."""
@@ -111,7 +112,7 @@ def terminal_progress(*, quiet: bool) -> Closing:
     """Return what reports the progress of a run: nothing, plain lines, or live lines on a terminal."""
     if quiet:
         return Closing()
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         return Lines()
     from rich.console import Console
     from rich.progress import (

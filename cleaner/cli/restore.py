@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cleaner.cli.app import DONE, INCOMPLETE
+from cleaner.cli.terminal import visible
 
 
 @click.command("restore")
@@ -33,9 +34,9 @@ def command(out: Path, to: Path | None, *, quiet: bool) -> int:
                 same += 1
             else:
                 failed += 1
-                click.echo(f"cleaner: {restored.name}: not rebuilt: {restored.problem}", err=True)
+                click.echo(visible(f"cleaner: {restored.name}: not rebuilt: {restored.problem}"), err=True)
     except RunError as error:
         raise click.ClickException(str(error)) from error
     if not quiet:
-        click.echo(f"{same} of {same + failed} inputs rebuilt in {to}, every digest the same", err=True)
+        click.echo(visible(f"{same} of {same + failed} inputs rebuilt in {to}, every digest the same"), err=True)
     return DONE if not failed else INCOMPLETE

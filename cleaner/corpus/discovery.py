@@ -30,7 +30,7 @@ class Skipped:
     """A file or folder that stands in an input folder and is not read.
 
     Attributes:
-        path: Where it is.
+        path: Where it is, in valid Unicode.
         reason: Why, for a person.
     """
 
@@ -59,12 +59,12 @@ def discover(
     Args:
         inputs: Files, folders, globs, or ``-`` for standard input.
         fmt: ``txt`` or ``jsonl`` for every input; ``None`` goes by the files' names.
-        exclude: The folder that output goes to; it may not lie inside an input folder.
+        exclude: The folder that output goes to; it may not lie inside an input folder, nor an input inside it.
         skipped: Gets a row for each file of a folder or glob that is left out because of its name or state.
 
     Raises:
         InputError: A path is missing, a folder or glob has nothing to read, a format is not supported or not told, two
-            sources would have one name, or output would go into an input folder.
+            sources would have one name, or output would go into an input folder or replace an input.
 
     Example:
         >>> [(source.name, source.format) for source in discover(["-"], fmt="jsonl")]
@@ -90,6 +90,7 @@ def discover(
         roots.update(file.root for file, _ in readable)
         for pair in readable:
             real = pair[0].path.resolve()
+            _refuse_results(pair[0].path, real, exclude)
             taken[real] = min(taken.get(real, pair), pair, key=lambda pair: _plainness(pair[0].path))
     parent = Path(os.path.commonpath(roots)) if roots else Path()
     sources = [replace(source, name=_name(file.path, parent)) for file, source in taken.values()]
@@ -124,6 +125,15 @@ def _refuse_inside(folder: Path, exclude: Path | None) -> None:
         )
 
 
+def _refuse_results(file: Path, real: Path, exclude: Path | None) -> None:
+    """Refuse to read what the output folder holds: it would be replaced by what is made of it."""
+    if exclude is not None and real.is_relative_to(exclude.resolve()):
+        raise InputError(
+            f"the input '{file}' lies inside the output folder '{exclude}', whose files are replaced; "
+            "choose another output folder"
+        )
+
+
 def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[Path]:
     """Yield the files below a folder; a folder that several links lead to is read once, so loops end."""
     seen: set[tuple[int, int]] = set()
@@ -134,7 +144,7 @@ def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[Path]:
             status = here.stat()
             entries = sorted(entry for entry in here.iterdir() if not entry.name.startswith("."))
         except OSError as error:
-            skipped.append(Skipped(str(here), f"the folder cannot be read: {error.strerror}"))
+            skipped.append(Skipped(_shown(here), f"the folder cannot be read: {error.strerror}"))
             continue
         if (status.st_dev, status.st_ino) in seen:
             continue
@@ -154,16 +164,18 @@ def _source(file: _File, fmt: str | None, skipped: list[Skipped]) -> Source | No
     if by_name is None and file.named and fmt is None:
         raise InputError(f"the name of '{file.path}' tells no format; {_READABLE}; add --format txt or --format jsonl")
     if by_name is None and not file.named:
-        skipped.append(Skipped(str(file.path), "its name tells no format that can be read"))
+        skipped.append(Skipped(_shown(file.path), "its name tells no format that can be read"))
         return None
     if not file.path.exists():
-        skipped.append(Skipped(str(file.path), "a link that leads nowhere"))
+        skipped.append(Skipped(_shown(file.path), "a link that leads nowhere"))
         return None
     return Source(0, str(file.path), "", fmt or by_name or "", compression)
 
 
 def _standard_input(fmt: str | None) -> Source:
     """Return standard input as a source; without a format, what begins with a brace is taken for records."""
+    if sys.stdin is None:
+        raise InputError("standard input is closed; give - a file or a pipe to read from")
     if fmt is None:
         peek = getattr(sys.stdin.buffer, "peek", None)  # leaves the bytes where they are
         fmt = "jsonl" if peek is not None and peek(1).lstrip()[:1] == b"{" else "txt"
@@ -194,8 +206,11 @@ def _plainness(path: Path) -> tuple[bool, str]:
 
 def _name(path: Path, parent: Path) -> str:
     r"""Return the path below ``parent`` with ``/``, in UTF-8; bytes of the file's name that are not become ``\xNN``."""
-    name = _absolute(path).relative_to(parent).as_posix()
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return _shown(_absolute(path).relative_to(parent))
+
+
+def _shown(path: Path) -> str:
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def _ordered(sources: list[Source]) -> list[Source]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import xxhash
 
 from cleaner.corpus.discovery import COMPRESSIONS, InputError
+from cleaner.corpus.schema import Source
+from cleaner.corpus.streams import UnreadableError, decompressed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
 _ZSTD_LEVEL = 3
@@ -67,18 +73,37 @@ def open_input(path: Path, compression: str | None) -> BinaryIO:
         compression: ``None``, ``gz`` or ``zst``.
 
     Raises:
-        OSError: The file cannot be read.
+        OSError: The file cannot be read; when it is read: or it is damaged or cut off.
     """
-    if compression == "gz":
-        return cast("BinaryIO", gzip.open(path, "rb"))
-    if compression == "zst":
-        import io
+    if compression is None:
+        return path.open("rb")
+    return io.BufferedReader(_Decompressed(decompressed(Source(0, str(path), path.name, "", compression))), 1 << 16)
 
-        import zstandard
 
-        reader = zstandard.ZstdDecompressor().stream_reader(path.open("rb"), read_across_frames=True, closefd=True)
-        return io.BufferedReader(reader, 1 << 16)
-    return path.open("rb")
+class _Decompressed(io.RawIOBase):
+    """The chunks of a source as a file."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        super().__init__()
+        self._chunks = chunks
+        self._left = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer; 0 at the end."""
+        try:
+            while not self._left:
+                self._left = memoryview(next(self._chunks))
+        except StopIteration:
+            return 0
+        except UnreadableError as error:
+            raise OSError(error.reason) from error
+        taken = self._left[: len(buffer)]
+        buffer[: len(taken)] = taken
+        self._left = self._left[len(taken) :]
+        return len(taken)
 
 
 class OutputFile:
@@ -94,7 +119,8 @@ class OutputFile:
 
     def __init__(self, path: Path, compression: str | None) -> None:
         self._path = path
-        self._part = path.with_name(f".{path.name}.part")
+        # Not the name and an ending, which may be longer than a name can be.
+        self._part = path.with_name(f".{xxhash.xxh3_64_hexdigest(os.fsencode(path.name))}.part")
         self._raw: BinaryIO = self._part.open("wb")
         self._stream: Any = _compressing(self._raw, compression)
 

@@ -20,7 +20,16 @@ MAX_DOCUMENT_BYTES = 1 << 28
 """A longer record or txt file is set aside: stages hold a whole document, its edits and its match keys in memory."""
 
 _LIMIT = f"{MAX_DOCUMENT_BYTES >> 20} MiB"
-_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_NO_RECORDS = {
+    b"\xff\xfe": ("is UTF-16, and JSONL is UTF-8", "convert it: iconv -f UTF-16 -t UTF-8"),
+    b"\xfe\xff": ("is UTF-16, and JSONL is UTF-8", "convert it: iconv -f UTF-16 -t UTF-8"),
+    b"{\0": ("is UTF-16, and JSONL is UTF-8", "convert it: iconv -f UTF-16LE -t UTF-8"),
+    b"\0{": ("is UTF-16, and JSONL is UTF-8", "convert it: iconv -f UTF-16BE -t UTF-8"),
+    b"\x1f\x8b": ("is gzip data", "let its name end in .gz"),
+    b"\x28\xb5\x2f\xfd": ("is zstd data", "let its name end in .zst"),
+}
+"""What a file of records cannot begin with, with the reason and the remedy."""
+_LONGEST_BEGINNING = max(map(len, _NO_RECORDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +150,11 @@ def _cut_at_lines(reading: _Reading, target: int) -> Iterator[Piece]:
     """Yield a JSONL file in pieces of whole lines, each the longest that fits ``target``, or one line that does not."""
     held = _Held(reading.chunks())
     line = 0
-    held.fill(target)
-    if held.data.startswith(_UTF_16_MARKS):
-        reading.reject("is UTF-16, and JSONL is UTF-8", "convert it: iconv -f UTF-16 -t UTF-8")
-        held.drain()
+    held.fill(max(target, _LONGEST_BEGINNING))
+    for beginning, (reason, remedy) in _NO_RECORDS.items():
+        if held.data.startswith(beginning):
+            reading.reject(reason, remedy)
+            held.drain()
     while held.fill(target):
         lines = held.take_lines(target) or held.take_line(MAX_DOCUMENT_BYTES)
         if lines is None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-import pyarrow.parquet as pq
-
 from cleaner.corpus.files import open_input
-from cleaner.corpus.restoring import record_text
-from cleaner.edits.edit import STAGES, Edit, revert
-from cleaner.ledger.documents import KEPT
+from cleaner.corpus.restoring import RecordError, record_text
+from cleaner.edits.edit import STAGES, Edit, LedgerMismatchError, revert
+from cleaner.ledger.documents import BLANK, KEPT, REJECTED
 from cleaner.ledger.reading import Run, RunError, open_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+_LONGEST_LINE = 18
+"""Digits of a number that a column of line numbers can hold."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,23 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Keeper:
+    """The document that is kept where another was removed as its duplicate.
+
+    Attributes:
+        doc_id: Its id.
+        source: The file that it stood in.
+        line: Its 1-based line there.
+        text: Its text in the corpus.
+    """
+
+    doc_id: str
+    source: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Explanation:
     """What happened to one document.
 
@@ -44,6 +62,7 @@ class Explanation:
         fate: ``kept`` or ``duplicate``.
         text: The text in the corpus; empty for a duplicate.
         steps: The stages that changed it, in the order in which they ran.
+        keeper: The document that is kept in its place; ``None`` unless it is a duplicate.
     """
 
     doc_id: str
@@ -52,6 +71,7 @@ class Explanation:
     fate: str
     text: str
     steps: tuple[Step, ...]
+    keeper: Keeper | None = None
 
 
 def explain(out: Path, doc_id: str) -> Explanation:
@@ -62,12 +82,22 @@ def explain(out: Path, doc_id: str) -> Explanation:
         doc_id: The document's id, or ``SOURCE:LINE`` of a record.
 
     Raises:
-        RunError: ``out`` is not a finished run, or has no such document.
+        RunError: ``out`` is not a finished run, has no such document, or was changed after the run.
     """
     run = open_run(out)
     row = _find(run, doc_id)
-    edits = run.edits_of(row["doc_id"])
-    text = _corpus_text(run, row)
+    try:
+        edits = run.edits_of(row["doc_id"])
+        text = _corpus_text(run, row)
+        return Explanation(
+            row["doc_id"], row["source"], row["line"], row["fate"], text, _steps(text, edits), _keeper(run, edits)
+        )
+    except (LedgerMismatchError, RecordError, OSError, UnicodeError) as error:
+        raise RunError(f"corpus/{row['source']} was changed after the run: {error}") from error
+
+
+def _steps(text: str, edits: list[Edit]) -> tuple[Step, ...]:
+    """Return the stages that changed a document, from its text in the corpus."""
     steps: list[Step] = []
     after = text
     for stage in reversed(STAGES[1:]):
@@ -78,21 +108,37 @@ def explain(out: Path, doc_id: str) -> Explanation:
     decoding = tuple(edit for edit in edits if edit.stage == STAGES[0])
     if decoding:
         steps.append(Step(STAGES[0], after, decoding))
-    return Explanation(row["doc_id"], row["source"], row["line"], row["fate"], text, tuple(reversed(steps)))
+    return tuple(reversed(steps))
+
+
+def _keeper(run: Run, edits: list[Edit]) -> Keeper | None:
+    """Return the document that is kept in place of the one with these edits."""
+    ids = [edit.matched.doc for edit in edits if edit.stage == STAGES[-1] and edit.matched is not None]
+    if not ids or ids[0] is None:
+        return None
+    row = _find(run, ids[0])
+    return Keeper(row["doc_id"], row["source"], row["line"], _corpus_text(run, row))
 
 
 def _find(run: Run, doc_id: str) -> dict[str, Any]:
     """Return the row of a document, by its id or by its place."""
-    path = run.out / "documents.parquet"
-    source, _, line = doc_id.rpartition(":")
-    rows = pq.read_table(path, filters=[("doc_id", "=", doc_id)]).to_pylist()
-    if not rows and line.isdecimal():
-        rows = pq.read_table(path, filters=[("source", "=", source), ("line", "=", int(line))]).to_pylist()
-        rows = [row for row in rows if row["doc_id"] is not None]
+    name = doc_id.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")  # as files are named in a run
+    rows = run.documents_where(("doc_id", "=", name))
+    source, _, line = name.rpartition(":")
+    if not rows and line.isdecimal() and len(line) <= _LONGEST_LINE:
+        rows = run.documents_where(("source", "=", source), ("line", "=", int(line)))
     if not rows:
-        known = pq.read_table(path, columns=["doc_id"]).column("doc_id").drop_null().slice(0, 3).to_pylist()
-        raise RunError(f"no document {doc_id!r} in {run.out}; ids look like {', '.join(map(repr, known)) or '(none)'}")
-    return dict(rows[0])
+        known = [row["doc_id"] for row in islice(filter(_has_id, run.documents()), 3)]
+        raise RunError(f"no document {name!r} in {run.out}; ids look like {', '.join(map(repr, known)) or '(none)'}")
+    if rows[0]["fate"] == REJECTED:
+        raise RunError(f"{name} is no document: it was rejected; {run.out / 'rejected.jsonl'} says why")
+    if rows[0]["fate"] == BLANK:
+        raise RunError(f"{name} is no document: the line is blank")
+    return rows[0]
+
+
+def _has_id(row: dict[str, Any]) -> bool:
+    return row["doc_id"] is not None
 
 
 def _corpus_text(run: Run, row: dict[str, Any]) -> str:
@@ -103,15 +149,8 @@ def _corpus_text(run: Run, row: dict[str, Any]) -> str:
     with open_input(run.out / "corpus" / source["name"], source["compression"]) as file:
         if source["format"] == "txt":
             return file.read().decode("utf-8")
-        for place, line in zip(_kept_lines(run, row["source"]), file, strict=False):
-            if place == row["line"]:
-                return record_text(line, run.text_field)
+        kept = run.documents_where(("source", "=", row["source"]), ("fate", "=", KEPT), ("line", "<", row["line"]))
+        line = next(islice(file, len(kept), None), None)
+        if line is not None:
+            return record_text(line, run.text_field)
     raise RunError(f"corpus/{source['name']} ends before document {row['doc_id']}; was it changed after the run?")
-
-
-def _kept_lines(run: Run, source: str) -> Iterator[int]:
-    """Yield the input line of each line of a source's corpus file."""
-    filters = [("source", "=", source), ("fate", "=", KEPT)]
-    yield from (
-        pq.read_table(run.out / "documents.parquet", columns=["line"], filters=filters).column("line").to_pylist()
-    )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleaner.edits.edit import STAGES, Edit, Match, revert
+from cleaner.edits.table import LEDGER_SCHEMA
+from cleaner.ledger.documents import DOCUMENTS_SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,19 +43,67 @@ class Run:
         return str(self.manifest["config"]["input"]["text_field"])
 
     def documents(self) -> Iterator[dict[str, Any]]:
-        """Yield the rows of ``documents.parquet``, in source order, then line order."""
-        for batch in pq.ParquetFile(self.out / "documents.parquet").iter_batches(1024):
-            yield from batch.to_pylist()
+        """Yield the rows of ``documents.parquet``, in source order, then line order.
+
+        Raises:
+            RunError: The file is missing or damaged.
+        """
+        yield from _rows(self.out / "documents.parquet", DOCUMENTS_SCHEMA)
+
+    def documents_where(self, *filters: tuple[str, str, Any]) -> list[dict[str, Any]]:
+        """Return the rows of ``documents.parquet`` that fit some filters of ``pyarrow.parquet.read_table``.
+
+        Raises:
+            RunError: The file is missing or damaged.
+        """
+        return _rows_where(self.out / "documents.parquet", filters)
 
     def edits(self) -> EditCursor:
-        """Return a cursor over the ledger, for readers that walk the documents in order."""
-        file = pq.ParquetFile(self.out / "ledger" / "edits.parquet")
-        return EditCursor(chain.from_iterable(batch.to_pylist() for batch in file.iter_batches(1024)))
+        """Return a cursor over the ledger, for readers that walk the documents in order.
+
+        Raises:
+            RunError: The ledger is missing or damaged.
+        """
+        return EditCursor(_rows(self.out / "ledger" / "edits.parquet", LEDGER_SCHEMA))
 
     def edits_of(self, doc_id: str) -> list[Edit]:
-        """Return the edits of one document."""
-        table = pq.read_table(self.out / "ledger" / "edits.parquet", filters=[("doc_id", "=", doc_id)])
-        return [edit_from_row(row) for row in table.to_pylist()]
+        """Return the edits of one document.
+
+        Raises:
+            RunError: The ledger is missing or damaged.
+        """
+        rows = _rows_where(self.out / "ledger" / "edits.parquet", [("doc_id", "=", doc_id)])
+        return [edit_from_row(row) for row in rows]
+
+
+def _rows(path: Path, schema: pa.Schema) -> Iterator[dict[str, Any]]:
+    """Yield the rows of one of our tables."""
+    try:
+        file = pq.ParquetFile(path)
+        if file.schema_arrow.names != schema.names:
+            raise RunError(f"{path} has other columns than a run writes; it is not what the run wrote")
+        for batch in file.iter_batches(1024):
+            yield from batch.to_pylist()
+    except (OSError, pa.ArrowException) as error:
+        raise _unreadable(path, error) from error
+
+
+def _rows_where(path: Path, filters: Iterable[tuple[str, str, Any]]) -> list[dict[str, Any]]:
+    try:
+        return list(pq.read_table(path, filters=list(filters)).to_pylist())
+    except (OSError, pa.ArrowException) as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> RunError:
+    why = (
+        "it is missing"
+        if not path.exists()
+        else "it is damaged"
+        if isinstance(error, pa.ArrowException)
+        else str(error)
+    )
+    return RunError(f"{path} cannot be read: {why}; it was changed after the run, which can be done again")
 
 
 def open_run(out: Path) -> Run:
@@ -74,6 +124,13 @@ def open_run(out: Path) -> Run:
             f"{out} was written with ledger version {version}, this cleaner reads version {LEDGER_VERSION}; "
             f"use the cleaner that wrote it ({manifest.get('cleaner') if isinstance(manifest, dict) else 'unknown'})"
         )
+    try:
+        Run(out, manifest).text_field  # noqa: B018 - is it there?
+        known = all({"name", "format", "compression"} <= source.keys() for source in manifest["sources"])
+    except (AttributeError, KeyError, TypeError):
+        known = False
+    if not known:
+        raise RunError(f"{out / 'manifest.json'} is not what a run wrote: it lacks the sources or the configuration")
     return Run(out, manifest)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import xxhash
 
 from cleaner.corpus.decoding import encode_text
+from cleaner.corpus.discovery import InputError
 from cleaner.corpus.files import open_input, open_output, path_below
 from cleaner.corpus.restoring import RecordError, original_record, original_value, record_text
 from cleaner.edits.edit import LedgerMismatchError
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
     from cleaner.edits.edit import Edit
     from cleaner.ledger.reading import EditCursor
+
+
+_OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
+"""Errors after which no other input can be written, either."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,12 @@ def _restore_source(
                 digest.update(piece)
                 file.write(piece)
             _check(digest.hexdigest(), source["xxh3_128"])
-    except (LedgerMismatchError, RecordError, RunError, OSError, UnicodeError) as error:
+    except OSError as error:
+        if error.errno in _OF_THE_DISK:
+            raise
+        _pass_over(rows, cursor)
+        return Restored(name, same=False, problem=f"its corpus file cannot be read: {error.strerror or error}")
+    except (LedgerMismatchError, RecordError, RunError, InputError, UnicodeError) as error:
         _pass_over(rows, cursor)
         return Restored(name, same=False, problem=f"corpus and ledger do not fit: {error}")
     return Restored(name, same=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,9 +19,18 @@ if TYPE_CHECKING:
     from cleaner.config import Config
 
 RECORD_SUFFIXES = (".jsonl", ".ndjson")
+COMPRESSED_SUFFIXES = (".gz", ".zst")
 
 _SHOWN = 60
 """Characters of a text that a message shows."""
+
+_LISTED = 5
+"""Lines of one rule that are listed for a file; the rest is counted."""
+
+_FEWEST_CONTROLS, _SHARE_OF_CONTROLS = 32, 0.05
+"""A file with more control characters than this, and with more than this share of them, is no text. In random bytes a
+tenth are control characters; the Vietnamese encoding with letters in their place (VISCII) has rare capitals there."""
+_CONTROLS = dict.fromkeys(set(range(0x20)) - set(b"\t\n\v\f\r"))
 
 
 class CheckError(Exception):
@@ -67,23 +77,40 @@ def check_file(path: Path, config: Config) -> Checked:
     Raises:
         CheckError: The file cannot be read, or a record cannot be parsed.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise CheckError(f"{path}: {error.strerror}") from error
+    data = _content(path)
     if (config.input.format or "") == "jsonl" or path.name.endswith(RECORD_SUFFIXES):
         return _check_records(path, data, config)
     decoded = decode_bytes(data)
-    findings = [_decoding_finding(edit, data) for edit in decoded.edits]
+    controls = len(decoded.text) - len(decoded.text.translate(_CONTROLS))
+    if controls > _FEWEST_CONTROLS and controls > _SHARE_OF_CONTROLS * len(decoded.text):
+        raise CheckError(f"{path}: is no text: {controls:,} of {len(decoded.text):,} characters are control characters")
+    findings = _Findings()
+    for edit in decoded.edits:
+        findings.add(data.count(b"\n", 0, edit.start) + 1, edit, _decoding_message)
     text, found = _clean(decoded.text, config, lines=True)
-    after = data if not found and not findings else text.encode("utf-8")
-    return Checked(data, after, _gathered([*findings, *found]))
+    for line, edit in found:
+        findings.add(line, edit, _message)
+    return Checked(data, text.encode("utf-8") if findings else data, findings.listed())
+
+
+def _content(path: Path) -> bytes:
+    """Return the bytes of a regular file; others may have no end."""
+    if path.is_dir():
+        raise CheckError(f"{path}: is a folder; name its files")
+    if path.exists() and not path.is_file():
+        raise CheckError(f"{path}: is not a regular file; save it to one")
+    if path.name.endswith(COMPRESSED_SUFFIXES):
+        raise CheckError(f"{path}: is compressed; decompress it, or use cleaner clean, which reads it as it is")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CheckError(f"{path}: {error.strerror}") from error
 
 
 def _check_records(path: Path, data: bytes, config: Config) -> Checked:
     from cleaner.corpus.restoring import RecordError, original_record, record_text, written_value
 
-    findings: list[Finding] = []
+    findings = _Findings()
     after: list[bytes] = []
     for number, line in enumerate(re.findall(rb"[^\n]*\n|[^\n]+\Z", data)):
         after.append(line)
@@ -96,13 +123,14 @@ def _check_records(path: Path, data: bytes, config: Config) -> Checked:
         cleaned, found = _clean(text, config, lines=False)
         if found:
             after[-1] = original_record(line, config.input.text_field, written_value(cleaned, line))
-            findings += [Finding(number + 1, one.rule, one.message) for one in found]
-    return Checked(data, b"".join(after), _gathered(findings))
+            for _, edit in found:
+                findings.add(number + 1, edit, _message)
+    return Checked(data, b"".join(after), findings.listed())
 
 
-def _clean(text: str, config: Config, *, lines: bool) -> tuple[str, list[Finding]]:
-    """Return the cleaned text and the findings, at their lines of ``text`` if ``lines``, else all at line 1."""
-    findings: list[Finding] = []
+def _clean(text: str, config: Config, *, lines: bool) -> tuple[str, list[tuple[int, Edit]]]:
+    """Return the cleaned text and the edits, with their lines of ``text`` if ``lines``, else all at line 1."""
+    found: list[tuple[int, Edit]] = []
     earlier: list[list[Edit]] = []
     ends = [match.start() for match in re.finditer("\n", text)] if lines else []
     for stage in _stages(config):
@@ -111,10 +139,10 @@ def _clean(text: str, config: Config, *, lines: bool) -> tuple[str, list[Finding
             place = edit.start + _leading_line_ends(edit)
             for stage_edits in reversed(earlier):
                 place = origin(place, stage_edits)
-            findings.append(Finding(bisect.bisect_left(ends, place) + 1, edit.rule, _message(edit)))
+            found.append((bisect.bisect_left(ends, place) + 1, edit))
         earlier.append(edits)
         text = cleaned
-    return text, findings
+    return text, found
 
 
 def _stages(config: Config) -> Iterator[Callable[[str], tuple[str, list[Edit]]]]:
@@ -130,9 +158,8 @@ def _stages(config: Config) -> Iterator[Callable[[str], tuple[str, list[Edit]]]]
         yield lambda text: remove_repeats_text(text, config.blocks)
 
 
-def _decoding_finding(edit: Edit, data: bytes) -> Finding:
-    line = data.count(b"\n", 0, edit.start) + 1
-    return Finding(line, edit.rule, edit.note or f"{_shown(edit.before)} is not valid")
+def _decoding_message(edit: Edit) -> str:
+    return edit.note or f"{_shown(edit.before)} is not valid"
 
 
 def _leading_line_ends(edit: Edit) -> int:
@@ -154,16 +181,39 @@ def _shown(text: str) -> str:
     return f"'{seen}'"
 
 
-def _gathered(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Return the findings by line; several of one rule in one line become one, with their number."""
-    by_place: dict[tuple[int, str], list[Finding]] = {}
-    for finding in findings:
-        by_place.setdefault((finding.line, finding.rule), []).append(finding)
-    gathered = []
-    for (line, rule), found in sorted(by_place.items(), key=lambda item: item[0][0]):
-        more = f" and {len(found) - 1} more here" if len(found) > 1 else ""
-        gathered.append(Finding(line, rule, found[0].message + more))
-    return tuple(gathered)
+class _Findings:
+    """Gathers findings: several of one rule in one line become one, and of one rule the first lines are listed."""
+
+    def __init__(self) -> None:
+        self._messages: dict[tuple[str, int], str] = {}
+        self._times: dict[tuple[str, int], int] = {}
+        self._lines: dict[str, int] = {}
+        self._beyond: dict[str, set[int]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._messages)
+
+    def add(self, line: int, edit: Edit, message: Callable[[Edit], str]) -> None:
+        """Add a finding; its message is asked for only if it is listed."""
+        place = edit.rule, line
+        if place in self._messages:
+            self._times[place] += 1
+        elif self._lines.get(edit.rule, 0) < _LISTED:
+            self._lines[edit.rule] = self._lines.get(edit.rule, 0) + 1
+            self._messages[place], self._times[place] = message(edit), 1
+        else:
+            self._beyond.setdefault(edit.rule, set()).add(line)
+
+    def listed(self) -> tuple[Finding, ...]:
+        """Return the findings by line."""
+        findings = []
+        for (rule, line), message in self._messages.items():
+            more = self._times[rule, line] - 1
+            findings.append(Finding(line, rule, message + (f" and {more:,} more here" if more else "")))
+        for rule, lines in self._beyond.items():
+            where = f"in {len(lines):,} more lines" if len(lines) > 1 else "in one more line"
+            findings.append(Finding(min(lines), rule, f"{where}; --diff shows every change"))
+        return tuple(sorted(findings, key=lambda finding: finding.line))
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -173,7 +223,7 @@ def replace_file(path: Path, data: bytes) -> None:
         CheckError: The file cannot be written.
     """
     target = path.resolve()
-    part = target.with_name(f".{target.name}.cleaner-part")
+    part = target.with_name(f".cleaner-part-{os.getpid()}")  # not the file's name, which may be as long as one can be
     try:
         try:
             part.write_bytes(data)

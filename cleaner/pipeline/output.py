@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 WORK = ".work"
+_REPLACED = "replaced"
+"""Folder in the work folder for the results of an earlier run, until the new ones are all in place."""
 RESULTS = (
     "corpus",
     "ledger",
@@ -41,14 +45,15 @@ class OutputFolder:
         restart: Replace the results of an earlier run instead of refusing.
 
     Raises:
-        OutputError: OUT is a file, is not empty, or (when entered) cannot be written.
+        OutputError: When it is entered: OUT is a file, is not empty, cannot be written, or another run writes to it.
     """
 
     def __init__(self, out: Path, *, restart: bool = False) -> None:
-        _check_free(out, restart=restart)
         self.out = out
+        self._restart = restart
         self._made = not out.exists()
-        self._finished = False
+        self._begun = self._finished = False
+        self._lock = -1  # descriptor of OUT, locked while the run goes on
 
     @property
     def work(self) -> Path:
@@ -69,39 +74,70 @@ class OutputFolder:
         (self.work / name).write_bytes(b"".join(line + b"\n" for line in lines))
 
     def finish(self) -> None:
-        """Move every result into place, the manifest last, and remove what is left over."""
-        (self.out / "manifest.json").unlink(missing_ok=True)
+        """Move every result into place, the manifest last, and remove what is left over.
+
+        The results of an earlier run are only set aside until all of the new ones are in place.
+        """
+        replaced = self.work / _REPLACED
+        replaced.mkdir()
+        for name in reversed(RESULTS):
+            if (self.out / name).exists():
+                (self.out / name).replace(replaced / name)
         for name in RESULTS:
-            target = self.out / name
-            if target.is_dir():
-                shutil.rmtree(target)
-            (self.work / name).replace(target)
+            (self.work / name).replace(self.out / name)
+        self._finished = True
         shutil.rmtree(self.work)
         _sync_folder(self.out)
-        self._finished = True
 
     def __enter__(self) -> OutputFolder:
         try:
+            _check_folder(self.out)
             self.out.mkdir(parents=True, exist_ok=True)
+            self._lock = _locked(self.out)
+            _check_free(self.out, restart=self._restart)
+            self._begun = True
+            self._put_back()  # a run before this one may have been killed at its very end
             shutil.rmtree(self.work, ignore_errors=True)
             (self.work / "corpus").mkdir(parents=True)
             (self.work / "ledger").mkdir()
-        except OSError as error:
+        except BaseException as error:  # also an interruption in the middle of the above
             self._discard()
-            raise OutputError(f"cannot write to {self.out}: {error.strerror}; choose another folder with -o") from error
-        except BaseException:  # an interruption, in the middle of the above
-            self._discard()
+            if isinstance(error, OSError):
+                reason = f"cannot write to {self.out}: {error.strerror}; choose another folder with -o"
+                raise OutputError(reason) from error
             raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not self._finished:
-            self._discard()
+        self._discard()
 
     def _discard(self) -> None:
-        shutil.rmtree(self.out if self._made else self.work, ignore_errors=True)
+        """Leave OUT as it was, unless the run is finished, and let go of it."""
+        if self._lock < 0:  # OUT is not ours
+            return
+        if self._begun:
+            if not self._finished:
+                self._put_back()
+            shutil.rmtree(self.work, ignore_errors=True)
+        if self._made and not self._finished:
+            with suppress(OSError):  # somebody put something into it
+                self.out.rmdir()
+        os.close(self._lock)
+        self._lock = -1
+
+    def _put_back(self) -> None:
+        """Undo a :meth:`finish` that did not come to its end; its first and its last move are of the manifest."""
+        replaced = self.work / _REPLACED
+        if not replaced.exists() or (self.out / "manifest.json").exists():
+            return
+        for name in RESULTS:
+            ours, theirs = self.out / name, replaced / name
+            if ours.exists() and (theirs.exists() or not (self.work / name).exists()):
+                shutil.rmtree(ours) if ours.is_dir() else ours.unlink()
+            if theirs.exists():
+                theirs.replace(ours)
 
 
 class TableFile:
@@ -133,10 +169,34 @@ class TableFile:
             return
 
 
-def _check_free(out: Path, *, restart: bool) -> None:
+def _locked(folder: Path) -> int:
+    """Return a descriptor of a folder that holds its lock; the system lets go of it if we are killed.
+
+    Raises:
+        OutputError: Another process or thread holds it.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise OutputError(
+            f"another run is writing to {folder}; wait for it, or choose another folder with -o"
+        ) from error
+    except OSError:  # a file system without locks
+        return handle
+    return handle
+
+
+def _check_folder(out: Path) -> None:
+    if out.is_symlink() and not out.exists():
+        raise OutputError(f"{out} is a link that leads nowhere; name a folder with -o")
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out} is a file; name a folder with -o")
-    if not out.exists() or not any(out.iterdir()):
+
+
+def _check_free(out: Path, *, restart: bool) -> None:
+    if not any(out.iterdir()):
         return
     foreign = sorted(
         path.name for path in out.iterdir() if path.name not in (*RESULTS, WORK, "restored", "report.html")

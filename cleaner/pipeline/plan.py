@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from cleaner.corpus.shards import read_shards
 from cleaner.pipeline.emit import Emitted, Removals, emit
+from cleaner.pipeline.ids import Ids
 from cleaner.pipeline.steps import Prepared, Refined, prepare, refine, with_column
 from cleaner.pipeline.summary import RuleCounter, Summary
 
@@ -36,6 +37,10 @@ _DOCUMENTS_A_SHARD = 1 << 32
 
 _WARNED = 20
 """Rejected records that are reported one by one; the rest only stands in ``rejected.jsonl``."""
+
+
+_WARNED_ALIKE = 3
+"""Rejected records of one reason that are reported one by one."""
 
 
 class RejectedError(Exception):
@@ -70,16 +75,19 @@ class Plan:
     _counts: list[int] = field(default_factory=list)
     _parsed: list[Parsed] = field(default_factory=list)
     _rejected: list[Rejected] = field(default_factory=list)
+    _reasons: dict[tuple[str, str], int] = field(default_factory=dict)
+    _warned: int = 0
+    _silent: bool = False
     _characters: int = 0
     _repeated_ids: int = 0
 
     def carry_out(self) -> tuple[Summary, list[Rejected]]:
         """Run all passes. Everything but the sink's last step is done when this returns."""
-        template_rows, id_hashes = self._prepare()
+        template_rows, ids = self._prepare()
+        self._warn_of_nothing_read()
         templates = self._learn_templates(template_rows)
-        repeated = _repeated(id_hashes)
-        self._warn_of_repeated_ids(np.flatnonzero(repeated))
-        rows = self._refine(repeated, templates)
+        self._warn_of_repeated_ids(np.flatnonzero(ids.repeated))
+        rows = self._refine(ids, templates)
         return self._emit(self._find_duplicates(rows)), self._rejected
 
     @property
@@ -87,8 +95,8 @@ class Plan:
         """The number of the first document of each shard, and the number of all documents at the end."""
         return list(accumulate(self._counts, initial=0))
 
-    def _prepare(self) -> tuple[list[npt.NDArray[np.void]], npt.NDArray[np.uint64]]:
-        """First map pass: read, decode, normalize. Returns line facts for templates, and one hash an id."""
+    def _prepare(self) -> tuple[list[npt.NDArray[np.void]], Ids]:
+        """First map pass: read, decode, normalize. Returns line facts for templates, and what ids there are."""
         self.progress.step("read", None)
         problems: list[Rejected] = []
         template_rows: list[npt.NDArray[np.void]] = []
@@ -110,7 +118,7 @@ class Plan:
             self._reject([*problems, *(record.rejected for record in prepared.parsed.rejected)])
             problems.clear()
         self._reject(problems)
-        return template_rows, np.concatenate(id_hashes) if id_hashes else np.zeros(0, np.uint64)
+        return template_rows, Ids.of(id_hashes)
 
     def _reject(self, rejected: Sequence[Rejected]) -> None:
         for one in rejected:
@@ -119,10 +127,13 @@ class Plan:
             if self.strict:
                 raise RejectedError(message)
             self._rejected.append(one)
-            if len(self._rejected) <= _WARNED:
+            alike = self._reasons[one.reason, one.remedy] = self._reasons.get((one.reason, one.remedy), 0) + 1
+            if self._warned < _WARNED and alike <= _WARNED_ALIKE:
                 self.progress.warn(message)
-            if len(self._rejected) == _WARNED + 1:
-                self.progress.warn("more records are rejected; rejected.jsonl lists them all")
+                self._warned += 1
+            elif not self._silent:
+                self._silent = True
+                self.progress.warn("more records are rejected; a run into a folder lists all of them in rejected.jsonl")
 
     def _learn_templates(self, rows: list[npt.NDArray[np.void]]) -> Templates | None:
         """First reduce: the template lines of each site."""
@@ -133,14 +144,14 @@ class Plan:
         self.progress.step("templates", None)
         return learn_templates(np.concatenate(rows), self.config.chrome)
 
-    def _refine(self, repeated: npt.NDArray[np.bool_], templates: Templates | None) -> list[DocumentRows]:
+    def _refine(self, ids: Ids, templates: Templates | None) -> list[DocumentRows]:
         """Second map pass: chrome, blocks, signatures."""
         bases = self._bases
         self.progress.step("clean", bases[-1])
 
         def step(shard: int) -> Refined:
             batch = self.state.get("prepared", shard, "batch")
-            batch = self._with_unique_ids(batch, repeated[bases[shard] : bases[shard + 1]])
+            batch = self._with_unique_ids(batch, ids, ids.repeated[bases[shard] : bases[shard + 1]])
             return refine(batch, self.state.get("prepared", shard, "edits"), templates, self.config)
 
         rows: list[DocumentRows] = []
@@ -169,19 +180,26 @@ class Plan:
             "they stay in the corpus, and the ledger calls them ID@FILE:LINE"
         )
 
+    def _warn_of_nothing_read(self) -> None:
+        if self._rejected and not any(self._counts):
+            first = self._rejected[0]
+            where = first.source if first.line is None else f"{first.source}:{first.line}"
+            every = "the only record was" if len(self._rejected) == 1 else f"all {len(self._rejected):,} records were"
+            self._warn(f"nothing could be read: {every} rejected, the first at {where}: {first.reason}; {first.remedy}")
+
     def _warn(self, message: str) -> None:
         self.warnings.append(message)
         self.progress.warn(message)
 
-    def _with_unique_ids(self, batch: pa.RecordBatch, repeated: npt.NDArray[np.bool_]) -> pa.RecordBatch:
+    def _with_unique_ids(self, batch: pa.RecordBatch, ids: Ids, repeated: npt.NDArray[np.bool_]) -> pa.RecordBatch:
         """Rename documents whose id an earlier document has: ``ID@SOURCE:LINE``."""
         if not repeated.any():
             return batch
-        ids = batch.column("id").to_pylist()
+        names = batch.column("id").to_pylist()
         for row in np.flatnonzero(repeated).tolist():
             source = self.sources[batch.column("source")[row].as_py()]
-            ids[row] = f"{ids[row]}@{source.name}:{batch.column('line')[row].as_py() + 1}"
-        return with_column(batch, "id", pa.array(ids, pa.string()))
+            names[row] = ids.unique(names[row], f"{source.name}:{batch.column('line')[row].as_py() + 1}")
+        return with_column(batch, "id", pa.array(names, pa.string()))
 
     def _find_duplicates(self, rows: list[DocumentRows]) -> Duplicates | None:
         """Second reduce: candidates, verification, keepers."""
@@ -271,11 +289,3 @@ class Plan:
             kinds=tuple(KINDS[kind] for kind in duplicates.kind),
             reasons=tuple(REASONS[reason] for reason in duplicates.reason),
         )
-
-
-def _repeated(id_hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
-    """Return, for each document, whether an earlier one has the same id."""
-    order = np.argsort(id_hashes, kind="stable")
-    repeated = np.zeros(len(id_hashes), np.bool_)
-    repeated[order[1:]] = id_hashes[order[1:]] == id_hashes[order[:-1]]
-    return repeated

@@ -43,8 +43,11 @@ class Pipeline:
 
     Args:
         config: What to do.
-        workers: Number of threads; ``None`` takes every core. The result does not depend on it.
+        workers: Number of threads, at least 1; ``None`` takes every core. The result does not depend on it.
         progress: Receives the progress of a run.
+
+    Raises:
+        ValueError: ``workers`` is less than 1.
 
     Example:
         >>> import pathlib, tempfile
@@ -64,7 +67,7 @@ class Pipeline:
 
     def run(
         self,
-        inputs: Iterable[str | Path],
+        inputs: str | Path | Iterable[str | Path],
         out: str | Path | BinaryIO | None,
         *,
         restart: bool = False,
@@ -73,7 +76,7 @@ class Pipeline:
         """Clean ``inputs`` into ``out``.
 
         Args:
-            inputs: Files, folders, globs, or ``-`` for standard input.
+            inputs: Files, folders, globs, or ``-`` for standard input; one or several.
             out: A folder, a binary stream that receives the corpus alone, or ``None`` for a dry run.
             restart: Replace the results of an earlier run in ``out``.
             strict: Stop at the first record that must be rejected.
@@ -85,9 +88,10 @@ class Pipeline:
             OSError: The disk is full or fails; ``out`` is left as it was.
         """
         started = time.monotonic()
+        named = [inputs] if isinstance(inputs, (str, Path)) else inputs
         folder = Path(out) if isinstance(out, (str, Path)) else None
         skipped: list[Skipped] = []
-        sources = discover([str(path) for path in inputs], self.config.input.format, folder, skipped)
+        sources = discover([str(path) for path in named], self.config.input.format, folder, skipped)
         with ExitStack() as stack:
             sink: Sink
             if folder is not None:

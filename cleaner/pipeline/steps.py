@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import xxhash
 
 from cleaner.corpus.buffers import text_buffers
 from cleaner.corpus.parse import parse_shard
 from cleaner.edits.edit import STAGES
 from cleaner.edits.table import LEDGER_SCHEMA, STAGE_SCHEMA, named
+from cleaner.pipeline.ids import id_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,8 +91,7 @@ def prepare(shard: Shard, sources: Sequence[Source], config: Config, first_docum
         documents = np.arange(first_document, first_document + batch.num_rows, dtype=np.int64)
         facts = line_facts(*text_buffers(batch.column("text")))
         template_rows = rows_of(facts, site_ids(batch.column("site")), documents)
-    ids = batch.column("id").to_pylist()
-    hashes = np.fromiter((xxhash.xxh3_64_intdigest(id_.encode()) for id_ in ids), np.uint64, len(ids))
+    hashes = id_hashes(batch.column("id").to_pylist())
     return Prepared(shard.index, batch, _together(edits), parsed, hashes, characters, template_rows)
 
 

@@ -71,6 +71,11 @@ class Summary:
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
 
+    @property
+    def nothing_read(self) -> bool:
+        """Whether there were records, and every one of them was rejected."""
+        return self.documents == 0 and self.rejected > 0
+
     def as_dict(self) -> dict[str, Any]:
         """Return the summary as plain values, as in ``summary.json``."""
         return asdict(self)

@@ -178,6 +178,65 @@ def test_out_that_is_a_file_is_refused(cleaner, tmp_path):
     assert (tmp_path / "out").read_text() == "a file"
 
 
+def test_results_are_never_read_and_replaced_in_one_run(cleaner, tmp_path):
+    (tmp_path / "in.jsonl").write_bytes(jsonl(GOOD, GOOD))
+    cleaner("clean", "in.jsonl", "-o", "out")
+    before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    for inputs in ("out/corpus", "out/corpus/in.jsonl"):
+        done = cleaner("clean", inputs, "-o", "out", "--restart", code=2)
+        assert "inside the output folder" in done.errors
+    assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == before
+
+
+def test_names_as_long_as_a_name_can_be_are_written(cleaner, tmp_path):
+    (tmp_path / "dump").mkdir()
+    for name in ("x" * 251 + ".txt", "y" * 249 + ".jsonl"):
+        (tmp_path / "dump" / name).write_bytes(jsonl(GOOD))
+    cleaner("normalize", "dump", "-o", "out")
+    assert sorted(path.name for path in (tmp_path / "out/corpus").iterdir()) == [
+        "x" * 251 + ".txt",
+        "y" * 249 + ".jsonl",
+    ]
+    cleaner("restore", "out", "-o", "back")
+
+
+def test_a_file_with_an_odd_name_that_is_left_out_stops_nothing(cleaner, tmp_path):
+    (tmp_path / "dump").mkdir()
+    (tmp_path / "dump" / os.fsdecode(b"odd\xff\x1b[2J.dat")).write_bytes(b"")
+    (tmp_path / "dump/a.txt").write_text("a\n")
+    done = cleaner("clean", "dump", "-o", "out")
+    assert r"dump/odd\xff\x1b[2J.dat is left out" in done.errors
+    assert "\x1b" not in done.errors
+
+
+def test_an_id_that_looks_like_a_name_we_make_is_not_taken_for_one(cleaner, tmp_path):
+    data = jsonl(*({"id": name, "text": f"{name}\u00a0{n}"} for n, name in enumerate(("a", "a", "a@in.jsonl:2"))))
+    (tmp_path / "in.jsonl").write_bytes(data)
+    cleaner("normalize", "in.jsonl", "-o", "out")
+    assert restored(cleaner, tmp_path, "in.jsonl") == data
+
+
+NOTHING = {
+    "a field that no record has": (b'{"txt": "a"}\n' * 50, "--text-field txt"),
+    "a list of records": (b'[{"text": "a"}, {"text": "b"}]', "jq -c '.[]'"),
+    "records over many lines": (b'{\n  "text": "a"\n}\n', "jq -c"),
+    "UTF-16 without a mark": ('{"text": "một"}\n'.encode("utf-16-le"), "iconv -f UTF-16LE"),
+    "compressed data": (gzip.compress(b'{"text": "a"}\n'), "end in .gz"),
+}
+
+
+@pytest.mark.parametrize(("data", "remedy"), NOTHING.values(), ids=NOTHING)
+def test_a_run_that_could_read_nothing_does_not_look_like_success(cleaner, tmp_path, data, remedy):
+    (tmp_path / "in.jsonl").write_bytes(data)
+    done = cleaner("clean", "in.jsonl", "-o", "out", code=3)
+    (message,) = [line for line in done.errors.splitlines() if "nothing could be read" in line]
+    assert remedy in message
+    assert len(done.errors.splitlines()) < 12
+    assert any(
+        "nothing could be read" in one for one in json.loads((tmp_path / "out/summary.json").read_bytes())["warnings"]
+    )
+
+
 def without_the_right_to_read_everything():
     """Take from root, which some tests run as, the capabilities that pass over permissions (Linux, ``prctl``)."""
     if os.geteuid() == 0:

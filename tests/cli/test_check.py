@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import subprocess
@@ -84,6 +85,53 @@ def test_looking_at_a_small_file_loads_neither_numpy_nor_arrow(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, check=True, timeout=60)
     assert done.stdout.decode().strip() == "[]"
+
+
+def test_many_findings_of_one_rule_are_counted_not_listed(cleaner, tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"a\r\n" * 1000)
+    lines = cleaner("check", "a.txt", code=1).stdout.decode().splitlines()
+    assert len(lines) == 6
+    assert lines[-1] == "a.txt:6: line-ends in 995 more lines; --diff shows every change"
+    cleaner("check", "--fix", "a.txt", code=1)
+    assert (tmp_path / "a.txt").read_bytes() == b"a\n" * 1000
+
+
+NO_TEXT = {
+    "a folder": (lambda path: path.mkdir(), "folder"),
+    "a pipe": (os.mkfifo, "regular file"),
+    "a link to a device without end": (lambda path: path.symlink_to("/dev/zero"), "regular file"),
+    "a program": (lambda path: path.write_bytes(bytes(range(256)) * 40), "no text"),
+}
+
+
+@pytest.mark.parametrize(("make", "reason"), NO_TEXT.values(), ids=NO_TEXT)
+def test_what_is_no_text_file_is_named_and_never_mended(cleaner, tmp_path, make, reason):
+    make(tmp_path / "a.txt")
+    assert reason in cleaner("check", "--fix", "a.txt", code=2).errors
+
+
+def test_a_compressed_file_is_named_and_never_mended(cleaner, tmp_path):
+    (tmp_path / "a.txt.gz").write_bytes(gzip.compress(b"a\r\n"))
+    assert "compressed" in cleaner("check", "--fix", "a.txt.gz", code=2).errors
+    assert gzip.decompress((tmp_path / "a.txt.gz").read_bytes()) == b"a\r\n"
+
+
+def test_a_file_name_does_not_reach_the_terminal_as_it_is(cleaner, tmp_path):
+    name = os.fsdecode(b"a\x1b[31m\n\xff" + b"x" * 240 + b".txt")
+    (tmp_path / name).write_bytes(b"a\r\n")
+    shown = rf"a\x1b[31m\n\xff{'x' * 240}.txt"
+    assert cleaner("check", name, code=1).stdout.decode().startswith(f"{shown}:1: line-ends ")
+    assert cleaner("check", "--diff", name, code=1).stdout.decode().startswith(f"--- {shown}\n")
+    assert f"Fixed {shown}" in cleaner("check", "--fix", name, code=1).errors
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_link_stays_a_link_when_its_file_is_mended(cleaner, tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"a\r\n")
+    (tmp_path / "link.txt").symlink_to("a.txt")
+    cleaner("check", "--fix", "link.txt", code=1)
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "a.txt").read_bytes() == b"a\n"
 
 
 @pytest.fixture

@@ -131,7 +131,28 @@ def test_output_may_not_go_into_an_input_folder(tree, out):
 
 def test_output_may_go_beside_an_input_folder_or_file(tree):
     assert discover(["in"], exclude=tree / "in-clean")
-    assert discover(["in/a.txt"], exclude=tree / "in")
+    assert discover(["in/a.txt"], exclude=tree / "in" / "out")
+
+
+@pytest.mark.parametrize("inputs", [["in/a.txt"], ["in/*.txt"], ["beside"]])
+def test_what_the_output_folder_holds_is_no_input(tree, inputs):
+    (tree / "beside").mkdir()
+    (tree / "beside" / "link.txt").symlink_to(tree / "in" / "a.txt")
+    with pytest.raises(InputError, match="lies inside the output folder"):
+        discover(inputs, exclude=tree / "in")
+
+
+def test_what_is_left_out_is_named_in_valid_unicode(tree):
+    (tree / "in" / os.fsdecode(b"odd\xff.dat")).write_bytes(b"")
+    skipped = []
+    discover(["in"], skipped=skipped)
+    assert [row.path for row in skipped if "odd" in row.path] == ["in/odd\\xff.dat"]
+
+
+def test_standard_input_that_is_closed_is_named(monkeypatch):
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(InputError, match="standard input is closed"):
+        discover(["-"])
 
 
 def test_two_sources_of_one_name_are_refused(tree):

@@ -50,7 +50,7 @@ def fault_of_record(line: bytes, field: str) -> Fault:
     except orjson.JSONDecodeError as error:
         return _json_fault(line, error, 0, 0)
     if not isinstance(record, dict):
-        return Fault(f"the record is {_type(record)}, not an object", "write one JSON object a line")
+        return _no_object(record)
     if field not in record:
         return _missing(record, field)
     return Fault(
@@ -73,7 +73,7 @@ def fault_of_rest(line: bytes, start: int, end: int) -> Fault | None:
     except orjson.JSONDecodeError as error:
         return _json_fault(rest, error, start, end - start)
     if not isinstance(record, dict):
-        return Fault(f"the record is {_type(record)}, not an object", "write one JSON object a line")
+        return _no_object(record)
     return None
 
 
@@ -107,11 +107,21 @@ def _json_fault(data: bytes, error: orjson.JSONDecodeError, cut: int, left_out: 
         return Fault(f"not valid JSON: byte {at + 1} of the line is not UTF-8, and not part of the text", remedy)
     at = len(data.decode()[: error.pos].encode())
     at += left_out if at >= cut else 0
+    if data.strip() in (b"{", b"["):
+        remedy = "write each record in one line: jq -c . FILE does it, or jq -c '.[]' FILE for a list of records"
+        return Fault("not valid JSON: the line is an opening bracket alone", remedy)
     if b"NaN" in data or b"Infinity" in data:
         return Fault(
             f"not valid JSON: {error.msg} at byte {at + 1}", "write null for NaN and Infinity, which JSON lacks"
         )
     return Fault(f"not valid JSON: {error.msg} at byte {at + 1}", _MEND)
+
+
+def _no_object(record: Any) -> Fault:
+    remedy = "write one JSON object a line"
+    if isinstance(record, list) and record and isinstance(record[0], dict):
+        remedy += "; of a list of records, jq -c '.[]' makes that"
+    return Fault(f"the record is {_type(record)}, not an object", remedy)
 
 
 def _missing(record: dict[str, Any], field: str) -> Fault:

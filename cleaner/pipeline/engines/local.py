@@ -20,13 +20,18 @@ class LocalEngine:
     Args:
         workers: Number of threads; ``None`` takes one for each core that the process may use.
 
+    Raises:
+        ValueError: ``workers`` is less than 1.
+
     Example:
         >>> list(LocalEngine(2).map(lambda n: n * n, range(4)))
         [0, 1, 4, 9]
     """
 
     def __init__(self, workers: int | None = None) -> None:
-        self.workers = workers or len(os.sched_getaffinity(0))
+        if workers is not None and workers < 1:
+            raise ValueError(f"workers must be at least 1, not {workers}")
+        self.workers = workers or _cores()
 
     def map(self, step: Callable[[_Item], _Done], items: Iterable[_Item]) -> Iterator[_Done]:
         """Yield ``step(item)`` for each item, in order; at most two items a worker are under way or waiting."""
@@ -45,3 +50,8 @@ class LocalEngine:
             finally:
                 for future in waiting:
                     future.cancel()
+
+
+def _cores() -> int:
+    """Return how many cores this process may use; not every system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
