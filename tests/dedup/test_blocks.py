@@ -1,7 +1,6 @@
 """What stands twice in one document goes, and nothing else."""
 
 import json
-import os
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from cleaner.kernels.repeats import align_repeats, score_repeats
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "cases"
-SHARED = Path(os.environ.get("CLEANER_SHARED", ROOT.parent / "shared"))
 CONFIG = BlocksConfig()
 PAGES = sorted((ROOT / "samples" / "pages").glob("*.txt"))
 
@@ -129,9 +127,8 @@ def test_a_batch_without_repeats_is_handed_on_as_it_is():
     assert remove_repeats(array(), CONFIG).text.to_pylist() == []
 
 
-@pytest.mark.skipif(not (SHARED / "dedup_dev").is_dir(), reason="the development corpus lies beside the checkout only")
-def test_a_second_run_over_the_development_corpus_finds_nothing():
-    with (SHARED / "dedup_dev" / "corpus.jsonl").open(encoding="utf-8") as file:
+def test_a_second_run_over_the_development_corpus_finds_nothing(shared):
+    with (shared / "dedup_dev" / "corpus.jsonl").open(encoding="utf-8") as file:
         texts = [json.loads(row)["text"] for row in file]
     staged = remove_repeats(array(*texts), CONFIG)
     assert staged.edits.num_rows > 40

@@ -1,5 +1,4 @@
 import json
-import os
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +20,6 @@ from cleaner.dedup.documents import (
 
 CONFIG = DocumentsConfig()
 SHORT = json.loads((Path(__file__).parents[1] / "cases" / "documents_short.json").read_text("utf-8"))
-SHARED = Path(os.environ.get("CLEANER_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 
 
 def texts(*values):
@@ -185,10 +183,9 @@ def test_a_thousand_equal_documents_need_no_comparison():
     assert duplicates.proposed == 0
 
 
-@pytest.mark.skipif(not (SHARED / "dedup_dev").is_dir(), reason="the corpus dedup_dev is not beside the checkout")
-def test_the_labelled_corpus_keeps_its_forms_and_unique_pages():
+def test_the_labelled_corpus_keeps_its_forms_and_unique_pages(shared):
     pages, truth = (
-        [json.loads(line) for line in (SHARED / "dedup_dev" / name).read_bytes().splitlines()]
+        [json.loads(line) for line in (shared / "dedup_dev" / name).read_bytes().splitlines()]
         for name in ("corpus.jsonl", "truth.jsonl")
     )
     duplicates = deduplicate_texts(texts(*(page["text"] for page in pages)), CONFIG)

@@ -1,7 +1,6 @@
 """Match keys are equal where tokens are, and read well."""
 
 import json
-import os
 import unicodedata
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +15,6 @@ from cleaner.dedup.match_key import document_keys, match_key
 from cleaner.dedup.tokens import tokenize
 
 CASES = Path(__file__).parents[1] / "cases"
-SHARED = Path(os.environ.get("CLEANER_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 TONES = {"acute": "\u0301", "grave": "\u0300", "hook": "\u0309", "tilde": "\u0303", "dot": "\u0323"}
 
 texts = st.one_of(
@@ -71,10 +69,9 @@ def test_a_match_key_reads_like_the_older_spelling(text, key):
     assert match_key(text) == key
 
 
-@pytest.mark.skipif(not (SHARED / "vietnamese").is_dir(), reason="the syllable tables lie beside the checkout only")
-def test_every_syllable_has_its_tone_where_the_older_spelling_has_it():
+def test_every_syllable_has_its_tone_where_the_older_spelling_has_it(shared):
     def rows(name):
-        lines = (SHARED / "vietnamese" / name).read_text("utf-8").splitlines()
+        lines = (shared / "vietnamese" / name).read_text("utf-8").splitlines()
         return [line.split("\t") for line in lines if line and not line.startswith("#")][1:]
 
     checked = 0
