@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import xxhash
 
-from cleaner.corpus.discovery import COMPRESSIONS, InputError
+from cleaner.corpus.discovery import InputError
 from cleaner.corpus.schema import Source
 from cleaner.corpus.streams import UnreadableError, decompressed
 
@@ -21,16 +21,6 @@ if TYPE_CHECKING:
 
 _ZSTD_LEVEL = 3
 _GZIP_LEVEL = 6
-
-
-def compression_of(name: str) -> str | None:
-    """Return the compression that a file's name tells: ``gz``, ``zst`` or ``None``.
-
-    Example:
-        >>> compression_of("a.jsonl.zst"), compression_of("a.txt")
-        ('zst', None)
-    """
-    return COMPRESSIONS.get(Path(name).suffix.lower())
 
 
 def path_below(folder: Path, name: str) -> Path:
@@ -150,7 +140,7 @@ class OutputFile:
         except OSError:
             self.discard()
             raise
-        _sync_folder(self._path.parent)
+        sync_folder(self._path.parent)
 
     def discard(self) -> None:
         """Leave nothing of the file."""
@@ -180,8 +170,8 @@ def _compressing(raw: BinaryIO, compression: str | None) -> Any:
     return raw
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last through a crash."""
+def sync_folder(folder: Path) -> None:
+    """Make the new names in a folder last through a crash."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from cleaner.corpus.files import sync_folder
+
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
@@ -87,7 +89,7 @@ class OutputFolder:
             (self.work / name).replace(self.out / name)
         self._finished = True
         shutil.rmtree(self.work)
-        _sync_folder(self.out)
+        sync_folder(self.out)
 
     def __enter__(self) -> OutputFolder:
         try:
@@ -206,11 +208,3 @@ def _check_free(out: Path, *, restart: bool) -> None:
     if not restart:
         state = "an interrupted run" if not (out / "manifest.json").exists() else "the results of an earlier run"
         raise OutputError(f"{out} holds {state}; add --restart to replace it, or choose another folder with -o")
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
