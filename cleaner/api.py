@@ -91,7 +91,7 @@ def strip_chrome(
     texts = pa.array(text, pa.large_string())
     sites = pa.array([""] * len(texts), pa.string())
     facts = line_facts(*text_buffers(texts))
-    rows = template_rows(facts, site_ids(sites), np.arange(len(texts), dtype=np.int64))
+    rows = template_rows(facts, site_ids(sites), np.arange(len(texts), dtype=np.int64), config.chrome.depth)
     staged = strip_batch(facts, sites, learn_templates(rows, config.chrome), config.chrome)
     return _results(staged)
 

@@ -186,7 +186,7 @@ def load_config(path: Path) -> Config:
 def _from_values(type_: type[_Part], values: dict[str, object], path: str, table: str) -> _Part:
     """Return a configuration dataclass from the values of a TOML table, each checked against its default's type."""
     default = type_()
-    known = {f.name: getattr(default, f.name) for f in fields(default)}  # type: ignore[arg-type]
+    known = {f.name: getattr(default, f.name) for f in fields(default)}  # type: ignore[arg-type]  # the parts are dataclasses
     chosen: dict[str, object] = {}
     for key, value in values.items():
         where = f"{path}: {table}{key}"

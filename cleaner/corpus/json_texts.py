@@ -125,7 +125,7 @@ def texts_of(values: Values) -> tuple[pa.LargeStringArray, dict[int, list[Edit]]
 
 def _is_utf_8(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], row: int) -> bool:
     try:
-        str(data[offsets[row] : offsets[row + 1]], "utf-8")  # type: ignore[call-overload]
+        str(data[offsets[row] : offsets[row + 1]], "utf-8")  # type: ignore[call-overload]  # an array is a buffer
     except UnicodeDecodeError:
         return False
     return True

@@ -71,7 +71,7 @@ class Kernel:
         if self._compiled is None:
             with _compiling:
                 self.dispatcher()
-        return self._compiled  # type: ignore[return-value]
+        return self._compiled  # type: ignore[return-value]  # the lock made it
 
     def dispatcher(self) -> Callable[..., Any]:
         """Return the compiled function, made now if need be; the caller holds the lock."""
@@ -143,4 +143,4 @@ def _listen() -> None:
         def on_end(self, event: Any) -> None:
             """Numba wants the method."""
 
-    event.register("numba:compile", Listener())  # type: ignore[no-untyped-call]
+    event.register("numba:compile", Listener())  # type: ignore[no-untyped-call]  # numba's

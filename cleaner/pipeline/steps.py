@@ -90,7 +90,7 @@ def prepare(shard: Shard, sources: Sequence[Source], config: Config, first_docum
 
         documents = np.arange(first_document, first_document + batch.num_rows, dtype=np.int64)
         facts = line_facts(*text_buffers(batch.column("text")))
-        template_rows = rows_of(facts, site_ids(batch.column("site")), documents)
+        template_rows = rows_of(facts, site_ids(batch.column("site")), documents, config.chrome.depth)
     hashes = id_hashes(batch.column("id").to_pylist())
     return Prepared(shard.index, batch, _together(edits), parsed, hashes, characters, template_rows)
 

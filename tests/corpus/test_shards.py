@@ -168,7 +168,7 @@ def test_what_is_no_regular_file_or_has_gone_is_set_aside_and_the_run_goes_on(fo
     assert "No such file" in problems[1].reason
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file; the command is tested without that right")
 def test_a_file_without_permission_is_set_aside(folder):
     (folder / "a.txt").write_bytes(b"a")
     (folder / "a.txt").chmod(0)

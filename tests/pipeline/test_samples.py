@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 import pytest
 from made_pages import made_pages
 
+from cleaner.config import ChromeConfig, Config
 from cleaner.ledger.reading import open_run
 from cleaner.ledger.restore import restore
 from cleaner.pipeline.run import Pipeline
@@ -122,3 +123,12 @@ def test_among_two_thousand_other_pages_the_result_is_the_same(pages, gold, tmp_
     for name in gold:
         alone, among = ((tmp_path / run / "corpus" / name).read_text(encoding="utf-8") for run in ("alone", "among"))
         assert among == alone
+
+
+def test_template_lines_are_looked_for_as_deep_as_the_configuration_says(pages, tmp_path):
+    def removed(depth):
+        config = Config(chrome=ChromeConfig(rules=False, depth=depth))
+        summary = Pipeline(config).run([pages], tmp_path / f"depth{depth}")
+        return sum(rule.edits for rule in summary.rules if rule.stage == "chrome")
+
+    assert removed(0) == 0 < removed(250)
