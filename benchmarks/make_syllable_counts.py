@@ -1,0 +1,293 @@
+"""Make ``cleaner/vietnamese/counts.npz`` from Vietnamese text, or measure how well counts restore what a line has lost.
+
+    python benchmarks/make_syllable_counts.py [--weight NAME=W]... [--write] [--evaluate FILE...] TEXT...
+
+A text is UTF-8, one paragraph or message a line; its name without ``.txt`` is that of its source, which has weight 1
+unless ``--weight`` says otherwise. Lines that are not Vietnamese with its marks are left out. ``--evaluate`` masks
+every syllable of the lines of a file, which must not be among the texts, and restores the likeliest line:
+
+* ASCII: without tones and marks (``nguoi`` for ``người``);
+* C1: what is left when UTF-8 is read as Latin-1 and the bytes 80 to 9F are lost (``á»`` for ề, ệ, ỉ, ọ, ộ, ờ, ...).
+
+Texts of the shipped counts: Vietnamese help and messages of LibreOffice, Firefox and Thunderbird (MPL 2.0), GNOME Help
+(CC BY-SA 3.0), the Debian installation guide and New Maintainers' Guide (GPL 2+), manual pages and messages of GNU and
+other free programs (GPL, each its own), the translation of Wesnoth (GPL 2+), React's documentation (CC BY 4.0), Django
+(BSD) and the pages of ``samples/``. Only their counts are shipped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from cleaner.vietnamese.counts import DATA, STEPS, SyllableCounts
+from cleaner.vietnamese.syllables import syllables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+Run = list[str]
+"""Syllables with nothing but spaces between them."""
+
+TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"
+
+
+def bare(word: str) -> tuple[str, str]:
+    """Return the word without its tone mark, and the mark."""
+    apart = unicodedata.normalize("NFD", word)
+    tone = "".join(c for c in apart if c in TONE_MARKS)
+    return unicodedata.normalize("NFC", "".join(c for c in apart if c not in TONE_MARKS)), tone
+
+
+def old_style() -> dict[str, str]:
+    """Map each spelling of a syllable to the one with the tone mark in the old place."""
+    first: dict[tuple[str, str, str], str] = {}
+    return {spelling: first.setdefault(tuple(parts), spelling) for spelling, parts in syllables().items()}
+
+
+OLD_STYLE = old_style()
+BY_TONE = {bare(spelling): old for spelling, old in OLD_STYLE.items()}
+"""Finds a syllable whose mark stands in neither place: ``qúy``, ``tòan``."""
+
+
+def syllable_of(word: str) -> str | None:
+    """Return the lower-case word as a syllable in old style, or ``None``."""
+    return OLD_STYLE.get(word) or (None if word.isascii() else BY_TONE.get(bare(word)))
+
+
+def runs(line: str) -> list[Run]:
+    """Cut a line into runs of syllables; a line that is not Vietnamese with its marks has none.
+
+    That is one where fewer than 60 % of the words are syllables or fewer than a quarter have a mark: English has
+    syllables too (in, to, can), and Vietnamese typed without marks would count as level tones.
+    """
+    found: list[Run] = []
+    words = marked = valid = 0
+    for stretch in re.split(r"[^\w \xa0]+|\d+", unicodedata.normalize("NFC", line).lower()):
+        run: Run = []
+        for word in re.findall(r"\w+", stretch):
+            words += 1
+            syllable = syllable_of(word)
+            if syllable is None:
+                found.append(run)
+                run = []
+                continue
+            valid += 1
+            marked += not syllable.isascii()
+            run.append(syllable)
+        found.append(run)
+    return [run for run in found if run] if valid >= 0.6 * words and marked >= 0.25 * words else []
+
+
+def file_runs(path: Path) -> list[list[Run]]:
+    """Return the runs of each line of a file; a line that stands in it twice is taken once."""
+    lines = dict.fromkeys(path.read_text(encoding="utf-8").split("\n"))
+    return [found for line in lines if (found := runs(line))]
+
+
+class Ngrams:
+    """Weighted counts of n-grams up to an order, and probabilities from them (interpolated Kneser-Ney).
+
+    A source with weight w adds w for each occurrence. Discounts are those of Chen and Goodman, taken from the plain
+    counts, as a share of an n-gram's count; so a heavy source is discounted in its own unit.
+    """
+
+    def __init__(self, order: int) -> None:
+        self.order = order
+        self.weight: list[defaultdict[tuple[str, ...], float]] = [defaultdict(float) for _ in range(order)]
+        self.times: list[Counter[tuple[str, ...]]] = [Counter() for _ in range(order)]
+
+    def add(self, lines: Iterable[list[Run]], weight: float) -> None:
+        for run in (run for line in lines for run in line):
+            padded = ["", *run]
+            for n in range(1, self.order + 1):
+                first = 1 if n == 1 else 0
+                for at in range(first, len(padded) - n + 1):
+                    gram = tuple(padded[at : at + n])
+                    self.weight[n - 1][gram] += weight
+                    self.times[n - 1][gram] += 1
+
+    def finish(self) -> Ngrams:
+        """Compute the discounts, the back-off shares and the distribution that is backed off to."""
+        total = sum(self.weight[0].values())
+        unseen = len(set(OLD_STYLE.values())) - len(self.weight[0])
+        once = sum(1 for times in self.times[0].values() if times == 1)
+        self.unseen = once / sum(self.times[0].values())
+        self.floor = self.unseen / unseen
+        self.unigram = {gram[0]: weight / total * (1 - self.unseen) for gram, weight in self.weight[0].items()}
+        before = Counter(gram[1] for gram in self.times[1])
+        self.new = sum(1 for times in before.values() if times == 1) / before.total()
+        self.continuation = {s: times / before.total() * (1 - self.new) for s, times in before.items()}
+        for syllable in self.unigram:
+            self.continuation.setdefault(syllable, self.new / unseen)
+        self.new_floor = self.new / unseen
+        self.kept: list[dict[tuple[str, ...], float]] = [{}]
+        self.backoff: list[dict[tuple[str, ...], float]] = [{}]
+        for n in range(1, self.order):
+            discounts = self._discounts(n)
+            context: defaultdict[tuple[str, ...], float] = defaultdict(float)
+            left: defaultdict[tuple[str, ...], float] = defaultdict(float)
+            kept = {}
+            for gram, weight in self.weight[n].items():
+                times = self.times[n][gram]
+                share = discounts[min(times, 3)] / times
+                context[gram[:-1]] += weight
+                left[gram[:-1]] += weight * share
+                kept[gram] = weight * (1 - share)
+            self.kept.append({gram: weight / context[gram[:-1]] for gram, weight in kept.items()})
+            self.backoff.append({gram: weight / context[gram] for gram, weight in left.items()})
+        return self
+
+    def _discounts(self, n: int) -> list[float]:
+        spread = Counter(self.times[n].values())
+        one, two, three, four = (max(1, spread[times]) for times in (1, 2, 3, 4))
+        y = one / (one + 2 * two)
+        return [0.0, 1 - 2 * y * two / one, 2 - 3 * y * three / two, 3 - 4 * y * four / three]
+
+    def probability(self, *gram: str) -> float:
+        """Return the probability of the last syllable behind those before it."""
+        if len(gram) == 1:
+            return self.continuation.get(gram[0], self.new_floor)
+        n = len(gram) - 1
+        return self.kept[n].get(gram, 0.0) + self.backoff[n].get(gram[:-1], 1.0) * self.probability(*gram[1:])
+
+
+def packed(ngrams: Ngrams, sources: str) -> dict[str, np.ndarray]:
+    """Return the arrays of ``counts.npz``."""
+    names = sorted(ngrams.unigram)
+    number = {name: index for index, name in enumerate(names)}
+    rows: defaultdict[str, list[str]] = defaultdict(list)
+    for previous, syllable in ngrams.times[1]:
+        rows[previous].append(syllable)
+    contexts = ["", *names]
+    listed = [sorted(rows[context], key=number.__getitem__) for context in contexts]
+    bigrams = [ngrams.probability(context, name) for context, row in zip(contexts, listed, strict=True) for name in row]
+    deltas = [np.diff([number[name] for name in row], prepend=0) for row in listed]
+    return {
+        "syllables": np.frombuffer("\n".join(names).encode(), np.uint8),
+        "seen": np.array([min(255, ngrams.times[0][name,]) for name in names], np.uint8),
+        "unigram": steps([ngrams.unigram[name] for name in names]),
+        "continuation": steps([ngrams.continuation[name] for name in names]),
+        "floor": steps([ngrams.floor, ngrams.new_floor]),
+        "backoff": steps([ngrams.backoff[1].get((context,), 1.0) for context in contexts]),
+        "followers": np.array([len(row) for row in listed], np.uint16),
+        "follower": np.concatenate(deltas).astype(np.uint16),
+        "bigram": steps(bigrams),
+        "sources": np.frombuffer(sources.encode(), np.uint8),
+    }
+
+
+def steps(probabilities: list[float]) -> np.ndarray:
+    return np.minimum(np.rint(-STEPS * np.log(probabilities)), 255).astype(np.uint8)
+
+
+def without_marks(syllable: str) -> str:
+    apart = unicodedata.normalize("NFD", syllable.replace("đ", "d"))
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+def without_c1(syllable: str) -> str:
+    return re.sub("[\x80-\x9f]", "", syllable.encode().decode("latin-1"))
+
+
+MASKS: dict[str, Callable[[str], str]] = {"ASCII": without_marks, "C1": without_c1}
+
+Score = "Callable[[str, str, str], float]"
+"""Logarithm of the probability of the third syllable behind the first two; an empty one is a start."""
+
+
+def restore(run: Run, mask: Callable[[str], str], readings: dict[str, list[str]], score: Score) -> Run:
+    """Return the likeliest syllables with the masks of those of a run: Viterbi over the last two."""
+    best: dict[tuple[str, str], tuple[float, Run]] = {("", ""): (0.0, [])}
+    for masked in map(mask, run):
+        following: dict[tuple[str, str], tuple[float, Run]] = {}
+        for (first, second), (so_far, path) in sorted(best.items(), key=lambda item: -item[1][0])[:200]:
+            for reading in readings[masked]:
+                value = so_far + score(first, second, reading)
+                if (second, reading) not in following or value > following[second, reading][0]:
+                    following[second, reading] = (value, [*path, reading])
+        best = following
+    return max(best.values())[1]
+
+
+class Measured(NamedTuple):
+    syllables: float
+    lines: float
+
+
+def measure(lines: list[list[Run]], mask: Callable[[str], str], score: Score) -> Measured:
+    """Return the shares of syllables and of lines that come back."""
+    readings: defaultdict[str, list[str]] = defaultdict(list)
+    for syllable in sorted(set(OLD_STYLE.values())):
+        readings[mask(syllable)].append(syllable)
+    right = count = whole = 0
+    for line in lines:
+        same = [a == b for run in line for a, b in zip(run, restore(run, mask, readings, score), strict=True)]
+        right += sum(same)
+        count += len(same)
+        whole += all(same)
+    return Measured(100 * right / count, 100 * whole / len(lines))
+
+
+def scores(counts: SyllableCounts, ngrams: Ngrams) -> Iterator[tuple[str, Score]]:
+    yield "unigram", lambda _first, _second, third: counts.unigram(third)
+    yield "bigram", lambda _first, second, third: counts.bigram(second or None, third)
+    if ngrams.order > 2:
+        yield (
+            "trigram",
+            lambda first, second, third: math.log(
+                ngrams.probability(first, second, third) if second else ngrams.probability("", third)
+            ),
+        )
+
+
+def evaluate(paths: list[Path], counts: SyllableCounts, ngrams: Ngrams, most: int) -> None:
+    print(f"{'file':24} {'mask':6} {'model':8} {'syllables':>9} {'lines':>6}   ({'nats'} a syllable)")
+    for path in paths:
+        lines = file_runs(path)
+        lines = lines[:: max(1, len(lines) // most)]
+        grams = [gram for line in lines for run in line for gram in zip(["", *run], run, strict=False)]
+        nats = -sum(counts.bigram(previous or None, syllable) for previous, syllable in grams) / len(grams)
+        for name, mask in MASKS.items():
+            for model, score in scores(counts, ngrams):
+                found = measure(lines, mask, score)
+                print(
+                    f"{path.stem:24} {name:6} {model:8} {found.syllables:9.2f} {found.lines:6.1f}"
+                    f"   {len(lines)} lines, {nats:.2f}",
+                    flush=True,
+                )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("texts", nargs="+", type=Path)
+    parser.add_argument("--weight", action="append", default=[], metavar="NAME=W")
+    parser.add_argument("--evaluate", nargs="+", type=Path, default=[], metavar="FILE")
+    parser.add_argument("--lines", type=int, default=400, help="lines of a file that are evaluated, evenly spread")
+    parser.add_argument("--order", type=int, default=2, choices=(2, 3))
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    weights = {name: float(weight) for name, _, weight in (pair.partition("=") for pair in options.weight)}
+    ngrams = Ngrams(options.order)
+    for path in options.texts:
+        lines = file_runs(path)
+        total = sum(len(run) for line in lines for run in line)
+        print(f"{path.stem:24} {len(lines):7} lines {total:9} syllables  weight {weights.get(path.stem, 1.0)}")
+        ngrams.add(lines, weights.get(path.stem, 1.0))
+    arrays = packed(ngrams.finish(), "")
+    print(f"{len(ngrams.times[0])} syllables, {', '.join(str(len(times)) for times in ngrams.times[1:])} n-grams")
+    if options.write:
+        np.savez_compressed(DATA, **arrays)
+        print(f"{DATA.name}: {DATA.stat().st_size / 1e6:.2f} MB")
+    evaluate(options.evaluate, SyllableCounts(arrays), ngrams, options.lines)
+
+
+if __name__ == "__main__":
+    main()
