@@ -1,0 +1,223 @@
+"""Channels: what each letter became, for one kind of damage, and so what each damaged string may be read as.
+
+Most damage to Vietnamese works letter by letter, whatever its cause: UTF-8 read with another encoding, a legacy font's
+bytes shown as Western letters, spaces and quotes folded afterwards. A channel is the map from letters to damaged
+strings, turned round. Where something was lost a string has several readings, and the text around it decides
+(:mod:`cleaner.vietnamese.reading`).
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.vietnamese.letters import LETTERS, legacy_letters, sloppy
+from cleaner.vietnamese.patterns import longest_of
+from cleaner.vietnamese.syllables import TONES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+PUNCTUATION = "“”‘’–—…•«»°²³·×®©™½¼±→§\xa0"
+"""Signs that Vietnamese pages hold besides letters, and that are damaged with them."""
+_INVENTORY = LETTERS + PUNCTUATION
+
+_MANY = 8
+"""Readings of one damaged string; more would be no evidence of anything."""
+
+_BLANK = {"\xa0": (" ",)}
+_SIGNS = {"‘": ("'",), "’": ("'",), "“": ('"',), "”": ('"',), "–": ("-",), "—": ("-",), "…": ("...",)}
+_UNDEFINED = {chr(byte): ("", "?", "\ufffd") for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+_C1 = {chr(byte): ("",) for byte in range(0x80, 0xA0)}
+
+_LOOKALIKES = str.maketrans(
+    "аеорсухіѕјһԁԛԝАВЕКМНОРСТУХІЅЈοΟΑΒΕΖΗΙΚΜΝΡΤΥΧνυ",  # noqa: RUF001  # Cyrillic, then Greek
+    "aeopcyxisjhdqwABEKMHOPCTYXISJoOABEZHIKMNPTYXvu",
+)
+
+
+class Channel(NamedTuple):
+    """One kind of damage.
+
+    Attributes:
+        name: Its name, as the ledger shows it.
+        readings: What each damaged string may have been, likeliest first.
+        pattern: One damaged string, the longest that fits.
+        word: A run of letters and damaged strings.
+        is_font: Whether damaged text is made of ordinary letters, so that correct words are mistaken for damaged ones.
+        recase: Whether capitals with marks became lower case.
+        dropped: A letter that left nothing behind, or "".
+        by_word: Whether a word that does not become a syllable stays as it is.
+    """
+
+    name: str
+    readings: Mapping[str, tuple[str, ...]]
+    pattern: re.Pattern[str]
+    word: re.Pattern[str]
+    is_font: bool = False
+    recase: bool = False
+    dropped: str = ""
+    by_word: bool = False
+
+    @property
+    def is_lossy(self) -> bool:
+        """Whether a damaged string has more than one reading."""
+        return self.dropped != "" or any(len(readings) > 1 for readings in self.readings.values())
+
+
+@functools.cache
+def channels() -> tuple[Channel, ...]:
+    """Return all channels; of two that explain a text equally well the first counts."""
+    return (*_forms(), *_misread_utf_8(), *_fonts(), *_lossy_utf_8())
+
+
+def _misread_utf_8() -> Iterator[Channel]:
+    """Yield the channels in which each letter is still told from every other: lines damaged in part."""
+    for codec, name in (
+        ("cp1252", "windows-1252"),
+        ("latin-1", "latin-1"),
+        *((f"cp125{page}", f"windows-125{page}") for page in (0, 1, 3, 4, 7, 8)),
+        *((codec, codec) for codec in ("iso-8859-2", "mac-roman", "cp437", "cp850", "cp874")),
+    ):
+        yield _channel(f"utf-8 read as {name}", _pairs(_INVENTORY, _misreading(codec)))
+
+
+def _lossy_utf_8() -> Iterator[Channel]:
+    windows = _misreading("cp1252")
+    folded = _BLANK | _SIGNS | _UNDEFINED | {"\xad": ("",)}
+    name = "utf-8 read as windows-1252"
+    yield _channel(f"{name}, characters lost", _pairs(_INVENTORY, windows, folded))
+    lower = [(letter.lower(), damaged.lower()) for letter, damaged in _pairs(_INVENTORY, windows, folded)]
+    yield _channel(f"{name}, then lower-cased", lower)
+    compatible = [(letter, _nfkc(damaged)) for letter, damaged in _pairs(_INVENTORY, windows, folded)]
+    yield _channel(f"{name}, then NFKC", compatible)
+    yield _channel("utf-8 read as latin-1, controls lost", _pairs(_INVENTORY, _misreading("latin-1"), _C1 | _BLANK))
+
+
+def _fonts() -> Iterator[Channel]:
+    for table, codecs in (
+        ("tcvn3", ("cp1252", "latin-1")),
+        ("vni-windows", ("cp1252",)),
+        ("vni-mac", ("cp1252", "latin-1")),
+        ("viscii", ("cp1252", "latin-1")),
+        ("vps", ("cp1252", "latin-1")),
+        ("windows-1258", ("cp1252",)),
+        ("bkhcm2", ("cp1252", "latin-1")),
+        ("bkhcm1", ("cp1252", "latin-1")),
+        ("vietware-x", ("cp1252", "latin-1")),
+        ("vietware-f", ("cp1252", "latin-1")),
+        ("isc", ("cp1252", "latin-1")),
+        ("tcvn5712-1", ("cp1252", "latin-1")),
+    ):
+        for codec in codecs:
+            pairs = list(_font(table, codec))
+            western = "windows-1252" if codec == "cp1252" else codec
+            yield _channel(f"{table} read as {western}", pairs, is_font=True)
+    tcvn3 = list(_font("tcvn3", "cp1252"))
+    name = "tcvn3 read as windows-1252"
+    for what, blank in (("hyphens for soft hyphens", "-"), ("minus signs for soft hyphens", "\u2212")):
+        yield _channel(f"{name}, {what}", ((a, b.replace("\xad", blank)) for a, b in tcvn3), is_font=True)
+    shown = ((letter, damaged) for letter, damaged in tcvn3 if damaged != "\xad")
+    yield _channel(f"{name}, soft hyphens lost", shown, is_font=True, dropped="ư")
+    yield _channel(f"{name}, then NFKC", ((letter, _nfkc(damaged)) for letter, damaged in tcvn3), is_font=True)
+    windows = _misreading("cp1252")
+    for table in ("tcvn3", "vni-windows", "viscii"):
+        twice = ((letter, "".join(map(windows, damaged))) for letter, damaged in _font(table, "cp1252"))
+        yield _channel(f"{table} read as windows-1252, then utf-8 read as windows-1252", twice, is_font=True)
+    yield _channel("viqr", _viqr())
+
+
+def _forms() -> Iterator[Channel]:
+    """Yield damage to a letter's form: its parts are all there, in code points that do not make the letter."""
+    swapped, spacing = [], []
+    for letter in LETTERS:
+        parts = unicodedata.normalize("NFD", letter)
+        tone = next((part for part in parts[1:] if part in TONES), "")
+        rest = unicodedata.normalize("NFC", parts.replace(tone, "")) if tone else letter
+        if tone and len(parts) == 3:
+            quality = parts[1:].replace(tone, "")
+            swapped.append((letter, unicodedata.normalize("NFC", parts[0] + tone) + quality))
+        spacing += [(letter, rest + sign) for sign in {"\u0300": "`ˋ", "\u0301": "´ˊ", "\u0303": "˜~"}.get(tone, "")]
+    yield _channel("tone mark before the vowel's own mark", swapped, by_word=True)
+    yield _channel("tone mark as a spacing accent", spacing, by_word=True)
+    yield _channel("eth for đ", [("đ", "ð"), ("Đ", "Ð"), ("đ", "ɖ"), ("Đ", "Ɖ")], by_word=True)
+    looks = [(chr(latin), chr(other)) for other, latin in _LOOKALIKES.items()]
+    yield _channel("look-alike letters of another script", looks, by_word=True)
+
+
+def _font(table: str, codec: str) -> Iterator[tuple[str, str]]:
+    read = sloppy(codec)
+    for letter, written in legacy_letters(table).items():
+        yield letter, "".join(read[byte] for byte in written)
+
+
+def _viqr() -> Iterator[tuple[str, str]]:
+    for letter, written in legacy_letters("viqr").items():
+        damaged = written.decode("ascii")
+        for form in {damaged, damaged.replace("+", "*")}:
+            yield letter, form
+            if form[-1] in ".?'":  # a sentence may end there
+                yield form, form
+    yield from (("đ", "dd"), ("Đ", "DD"), ("Đ", "Dd"))
+
+
+def _misreading(codec: str) -> Callable[[str], str]:
+    read = sloppy(codec)
+    return lambda text: "".join(read[byte] for byte in text.encode("utf-8"))
+
+
+def _pairs(
+    letters: str, misread: Callable[[str], str], folded: Mapping[str, tuple[str, ...]] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield each letter with each string that it may have become; ``folded`` says what may have become of parts."""
+    for letter in letters:
+        options = [(part, *(folded or {}).get(part, ())) for part in misread(letter)]
+        for parts in itertools.product(*options):
+            yield letter, "".join(parts)
+
+
+def _nfkc(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _channel(
+    name: str,
+    pairs: Iterable[tuple[str, str]],
+    *,
+    is_font: bool = False,
+    dropped: str = "",
+    by_word: bool = False,
+) -> Channel:
+    """Turn pairs of a letter and its damaged string round."""
+    found: dict[str, dict[str, None]] = {}
+    for letter, damaged in pairs:
+        if damaged not in (letter, ""):
+            found.setdefault(damaged, {})[letter] = None
+    recase = False
+    readings: dict[str, tuple[str, ...]] = {}
+    for damaged, letters in found.items():
+        kept = dict(letters)
+        for letter in letters:
+            if is_font and letter.lower() != letter and letter.lower() in letters:
+                del kept[letter]  # the capital exists in a capital font only: capitals are restored afterwards
+                recase = True
+        if damaged.isascii() and damaged.isalnum():
+            kept = {damaged: None, **kept}
+        elif len(damaged) == 1 and len(kept) > 1 and damaged not in kept:
+            kept[damaged] = None
+        if len(kept) <= _MANY * 4:
+            readings[damaged] = tuple(kept)
+    strings = longest_of(readings)
+    return Channel(
+        name,
+        readings,
+        re.compile(strings),
+        re.compile(f"(?:{strings}|[^\\W\\d_]|[\u0300-\u036f])+"),
+        is_font=is_font,
+        recase=recase,
+        dropped=dropped,
+        by_word=by_word,
+    )

@@ -1,0 +1,246 @@
+"""Reading a damaged line again through a channel.
+
+Where the channel tells every letter from every other, each damaged string is replaced. Where it does not, all readings
+of a word are spelled out as far as they can begin a syllable, and the likeliest sequence of words is found by dynamic
+programming (Viterbi) over the counts of syllables and pairs.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.vietnamese.counts import syllable_counts
+from cleaner.vietnamese.letters import VIETNAMESE_ONLY
+from cleaner.vietnamese.syllables import syllables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.vietnamese.channels import Channel
+
+WORD = re.compile(r"[^\W\d_]+")
+_ONLY_VIETNAMESE = re.compile(f"[{VIETNAMESE_ONLY}]")
+_BREAK = re.compile(r"[.,:;!?()\[\]{}\"“”…|/\d]")
+_SENTENCE_END = re.compile(r"(?:^|[.!?:…•*+]|^\W*\d+[.)]|- )\W*$")
+
+NO_SYLLABLE = -24.0
+"""Log-probability of a word that is no syllable; the rarest syllable in the counts has about -17."""
+_SWITCH = -3.0
+"""Log-probability of passing from damaged to correct words within a line, or back."""
+_BEAM = 48
+"""Readings of one word that are followed at a time; the right one was never beyond the 20th on the sample pages."""
+_KEPT = 12
+_LONGEST = 60
+"""Characters of a damaged word, beyond which it is none; Vietnamese syllables have at most seven letters."""
+
+_LOWER, _INITIAL, _CAPITALS, _MIXED = range(4)
+
+
+class _Candidate(NamedTuple):
+    text: str
+    words: tuple[str, ...]
+    case: int
+    is_damaged: bool
+
+
+class Reader:
+    """Reads lines through one channel.
+
+    It remembers words, which repeat; it is meant for the lines of one document.
+
+    Args:
+        channel: The damage.
+
+    Example:
+        >>> from cleaner.vietnamese.channels import channels
+        >>> reader = Reader(next(c for c in channels() if c.name == "tcvn3 read as windows-1252"))
+        >>> reader.read("Céng hßa x· héi chñ nghÜa ViÖt Nam")
+        'Cộng hòa xã hội chủ nghĩa Việt Nam'
+    """
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self._decoded: dict[str, str] = {}
+        self._candidates: dict[str, list[tuple[str, tuple[str, ...], int]]] = {}
+
+    def read(self, line: str) -> str:
+        """Return the line as it was before the damage, as far as the channel tells."""
+        if self.channel.is_lossy or (self.channel.is_font and _ONLY_VIETNAMESE.search(line)):
+            return self._read_lossy(line)
+        return self.channel.word.sub(self._read_word, line)
+
+    def _read_word(self, found: re.Match[str]) -> str:
+        word = found[0]
+        decoded = self._decoded.get(word)
+        if decoded is None:
+            decoded = self.channel.pattern.sub(self._first_reading, word)
+            if self.channel.by_word and not _all_syllables(decoded):
+                decoded = word
+            self._decoded[word] = decoded
+        return decoded
+
+    def _first_reading(self, damaged: re.Match[str]) -> str:
+        return self.channel.readings[damaged[0]][0]
+
+    def _read_lossy(self, line: str) -> str:
+        """Find the best path; a state is the last syllable, the case of the last word, and whether it was damaged."""
+        chunks = list(self.channel.word.finditer(line))
+        mixed = self.channel.is_font and _ONLY_VIETNAMESE.search(line) is not None
+        counts = syllable_counts()
+        paths: dict[tuple[str | None, int, bool | None], tuple[float, _Path | None]] = {
+            (None, _LOWER, None): (0.0, None)
+        }
+        at = 0
+        for chunk in chunks:
+            gap = line[at : chunk.start()]
+            breaks = _BREAK.search(gap) is not None
+            starts = _SENTENCE_END.search(line[max(0, chunk.start() - 8) : chunk.start()]) is not None
+            reached: dict[tuple[str | None, int, bool | None], tuple[float, _Path | None]] = {}
+            for candidate in self._options(chunk[0], mixed=mixed):
+                words = candidate.words
+                inner = sum(_score(counts, before, word) for before, word in zip(words, words[1:], strict=False))
+                best_at: dict[bool | None, tuple[float, _Path | None]] = {}
+                for (last, case, damaged), (score, path) in paths.items():
+                    total = score + inner + _case_score(candidate.case, case, starts=starts)
+                    if words:
+                        total += _score(counts, None if breaks else last, words[0])
+                    if damaged is not None and damaged != candidate.is_damaged:
+                        total += _SWITCH
+                    key = candidate.is_damaged
+                    if key not in best_at or total > best_at[key][0]:
+                        best_at[key] = (total, path)
+                for damaged, (total, path) in best_at.items():
+                    state = (words[-1] if words else None, candidate.case, damaged)
+                    if state not in reached or total > reached[state][0]:
+                        reached[state] = (total, _Path(candidate.text, path))
+            paths = reached
+            at = chunk.end()
+        return _spelled(line, chunks, max(paths.values(), key=lambda value: value[0])[1])
+
+    def _options(self, chunk: str, *, mixed: bool) -> Iterator[_Candidate]:
+        candidates = self._candidates.get(chunk)
+        if candidates is None:
+            candidates = self._candidates[chunk] = list(self._spell_out(chunk))
+        for text, words, case in candidates:
+            yield _Candidate(text, words, case, text != chunk)
+        if mixed and all(text != chunk for text, _, _ in candidates):
+            yield _Candidate(chunk, _canonical(chunk), _case(chunk), is_damaged=False)
+
+    def _spell_out(self, chunk: str) -> Iterator[tuple[str, tuple[str, ...], int]]:
+        """Yield the likeliest readings of a word, with their syllables and case."""
+        if len(chunk) > _LONGEST:
+            yield chunk, _canonical(chunk), _case(chunk)
+            return
+        texts = [""]
+        at = 0
+        for damaged in self.channel.pattern.finditer(chunk):
+            between = chunk[at : damaged.start()]
+            texts = _pruned(
+                [text + between + reading for text in texts for reading in self.channel.readings[damaged[0]]]
+            )
+            at = damaged.end()
+        texts = [text + chunk[at:] for text in texts]
+        if self.channel.dropped:
+            texts += [longer for text in texts for longer in _with(self.channel.dropped, text)]
+        counts = syllable_counts()
+        scored = [(text, _canonical(text), _case(text)) for text in dict.fromkeys(texts)]
+        scored.sort(
+            key=lambda item: (
+                -sum(_score(counts, None, word) for word in item[1]) - _case_score(item[2], _LOWER, starts=False),
+                item[0],
+            )
+        )
+        yield from scored[:_KEPT]
+
+
+class _Path(NamedTuple):
+    text: str
+    before: _Path | None
+
+
+def _spelled(line: str, chunks: list[re.Match[str]], path: _Path | None) -> str:
+    pieces: list[str] = []
+    end = len(line)
+    for chunk in reversed(chunks):
+        if path is None:
+            break
+        pieces += (line[chunk.end() : end], path.text)
+        end, path = chunk.start(), path.before
+    pieces.append(line[:end])
+    return "".join(reversed(pieces))
+
+
+def _score(counts: object, before: str | None, word: str) -> float:
+    if word.startswith("\0"):
+        return NO_SYLLABLE
+    before = None if before is None or before.startswith("\0") else before
+    score: float = counts.bigram(before, word)
+    return score
+
+
+def _canonical(text: str) -> tuple[str, ...]:
+    """Return the words of a text as the counts know them: syllables in lower case, others marked."""
+    known = canonical_syllables()
+    return tuple(known.get(word.lower(), "\0") for word in WORD.findall(text))
+
+
+@functools.cache
+def canonical_syllables() -> dict[str, str]:
+    """Return each syllable in the old style of placing the tone mark, which the counts use."""
+    first: dict[tuple[str, ...], str] = {}
+    return {written: first.setdefault(parts, written) for written, parts in syllables().items()}
+
+
+@functools.cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(syllable[:end] for syllable in syllables() for end in range(len(syllable) + 1))
+
+
+_LAST_WORD = re.compile(r"[^\W\d_]*$")
+
+
+def _pruned(texts: list[str]) -> list[str]:
+    """Keep the readings whose last word can begin a syllable, those of one case first; if there are none, keep all."""
+    if len(texts) == 1:
+        return texts
+    begin = _beginnings()
+    lasts = [(text, _LAST_WORD.search(text)[0]) for text in texts]  # type: ignore[index]
+    able = [(text, last) for text, last in lasts if last.lower() in begin]
+    able = able or lasts
+    if len(able) > _BEAM:
+        able.sort(key=lambda item: _case(item[1]))
+    return [text for text, _ in able[:_BEAM]]
+
+
+def _with(letter: str, text: str) -> Iterator[str]:
+    """Yield the text with a letter put in at every place where that makes a syllable of it."""
+    for at in range(len(text) + 1):
+        for put in (letter, letter.upper()) if at == 0 else (letter,):
+            longer = text[:at] + put + text[at:]
+            if longer.lower() in syllables():
+                yield longer
+
+
+def _all_syllables(text: str) -> bool:
+    return all(word.lower() in syllables() for word in WORD.findall(text))
+
+
+def _case(text: str) -> int:
+    if text == text.lower():
+        return _LOWER
+    if text[1:] == text[1:].lower():
+        return _INITIAL
+    return _CAPITALS if text == text.upper() else _MIXED
+
+
+def _case_score(case: int, before: int, *, starts: bool) -> float:
+    """Return the log-probability of a word's case; rough, and only asked where the case is in doubt."""
+    if case == _LOWER:
+        return -2.5 if starts else 0.0
+    if case == _INITIAL:
+        return 0.0 if starts else (-1.5 if before == _INITIAL else -3.0)
+    if case == _CAPITALS:
+        return 0.0 if before == _CAPITALS else -4.0
+    return -8.0
