@@ -1,8 +1,8 @@
 r"""The kinds of damage that Vietnamese text in dumps has, as functions from a line to its damaged form.
 
 ``KINDS`` holds 78 of them, in six groups; the figures of ``recovery.py`` are means over these. ``VARIANTS`` holds other
-spellings of the same kinds (a percent escape with and without escaped spaces), so that a repair made for one spelling of
-this generator is found out; their group is that of the kind, they count in no mean.
+spellings of the same kinds (a percent escape with and without escaped spaces), so that a repair made for one spelling
+of this generator is found out; their group is that of the kind, they count in no mean.
 
 Everything is a pure function of the line: no seed, no state. A damage returns None where a line cannot have it.
 """
@@ -68,6 +68,11 @@ def replaced(line: str, codec: str) -> str:
 def question_marks(line: str) -> str:
     """Lose every letter outside ASCII: nothing can be known of them, so a guess would be harm."""
     return line.encode("ascii", "replace").decode("ascii")
+
+
+def byte_marks(line: str) -> str:
+    """Lose the same letters, with a mark for each byte of theirs."""
+    return replaced(line, "ascii")
 
 
 def each_word(line: str, step: int, change: Callable[[str], str]) -> str:
@@ -136,9 +141,16 @@ def within_words(line: str, mark: str, every: int = 3) -> str:
     return _WORD.sub(lambda word: re.sub(rf"(.{{{every}}})(?=.)", rf"\1{mark}", word[0]), line)
 
 
+_ACCENTS = {"\u0301": "´", "\u0300": "`", "\u0303": "˜"}
+_ASCII_ACCENTS = {"\u0301": "'", "\u0300": "`", "\u0303": "~"}
 _CYRILLIC = str.maketrans("aeopcxyAEOPCXTHKMB", "аеорсхуАЕОРСХТНКМВ")
 _CYRILLIC_VOWELS = str.maketrans("aeoAEO", "аеоАЕО")
 _GREEK = str.maketrans("oOAEHKMNTX", "οΟΑΕΗΚΜΝΤΧ")
+
+
+def cyrillic(text: str) -> str:
+    """Write a, e and o with the Cyrillic letters that look like them."""
+    return text.translate(_CYRILLIC_VOWELS)
 
 
 def cesu_8(line: str) -> str:
@@ -148,12 +160,21 @@ def cesu_8(line: str) -> str:
     return read(pairs.encode("utf-8", "surrogatepass"), "cp1252")
 
 
+def surrogateescape(text: str) -> str:
+    """Read UTF-8 as ASCII, with the bytes beyond it as lone surrogates: file names in Python, for one."""
+    return text.encode("utf-8").decode("ascii", "surrogateescape")
+
+
 def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
 def nfkc(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
+
+
+def heading(line: str) -> str:
+    return typed(line).upper()
 
 
 def old(name: str, encoding: str, codec: str = "cp1252", then: Callable[[str], str] = same) -> Kind:
@@ -166,15 +187,16 @@ def old(name: str, encoding: str, codec: str = "cp1252", then: Callable[[str], s
     return Kind(name, "legacy", damage, typed)
 
 
-_READ_AS = {"latin-1": "latin-1", "macroman": "mac_roman", "iso-8859-2": "iso8859_2"}
-_CODECS = (
-    "cp1252", "latin-1", "cp1254", "macroman", "cp437", "cp1250", "cp1253", "cp1257", "iso-8859-2", "cp1251",
-    "cp1258", "cp850", "cp874",
-)  # fmt: skip
+_CODECS = {
+    **{name: name for name in ("cp1252", "latin-1", "cp1254", "cp437", "cp1250", "cp1253", "cp1257", "cp1251")},
+    **{name: name for name in ("cp1258", "cp850", "cp874")},
+    "macroman": "mac_roman",
+    "iso-8859-2": "iso8859_2",
+}
 KINDS = (
     *(
-        Kind(f"UTF-8 as {name}", "mojibake", lambda line, codec=_READ_AS.get(name, name): misread_utf8(line, codec))
-        for name in _CODECS
+        Kind(f"UTF-8 as {name}", "mojibake", lambda line, codec=codec: misread_utf8(line, codec))
+        for name, codec in _CODECS.items()
     ),
     Kind("UTF-8 as cp1258, NFC", "mojibake", lambda line: nfc(misread_utf8(line, "cp1258"))),
     Kind("cp1252, twice", "mojibake", twice),
@@ -211,10 +233,10 @@ KINDS = (
     Kind("NFD", "form", lambda line: unicodedata.normalize("NFD", line)),
     Kind("compound", "form", compound),
     Kind("tone before quality", "form", tone_first),
-    Kind("spacing accents", "form", lambda line: spacing_accents(line, {"\u0301": "´", "\u0300": "`", "\u0303": "˜"})),
+    Kind("spacing accents", "form", lambda line: spacing_accents(line, _ACCENTS)),
     Kind("đ as ð", "form", lambda line: line.translate(str.maketrans("đĐ", "ðÐ"))),
     Kind("đ as ɖ", "form", lambda line: line.translate(str.maketrans("đĐ", "ɖƉ"))),
-    Kind("Cyrillic look-alikes", "form", lambda line: line.translate(_CYRILLIC_VOWELS)),
+    Kind("Cyrillic look-alikes", "form", cyrillic),
     Kind("zero-width spaces in words", "form", lambda line: within_words(line, "\u200b")),
     Kind("soft hyphens in words", "form", lambda line: within_words(line, "\xad")),
     Kind("controls in words", "form", lambda line: within_words(line, "\x01")),
@@ -222,7 +244,7 @@ KINDS = (
     Kind("NBSP for spaces", "form", lambda line: line.replace(" ", "\xa0")),
     Kind("CR and CRLF", "form", lambda line: line + "\r\n\r"),
     Kind("terminal escapes", "form", lambda line: f"\x1b[1m{line}\x1b[0m"),
-    Kind("surrogateescape", "form", lambda line: line.encode("utf-8").decode("ascii", "surrogateescape")),
+    Kind("surrogateescape", "form", surrogateescape),
     old("TCVN3", "tcvn3"),
     old("VNI-Windows", "vni-windows"),
     old("VNI, entities", "vni-windows", then=entities),
@@ -265,7 +287,7 @@ VARIANTS = (
     Kind("cp1252, every third word", "mixed", lambda line: each_word(line, 3, misread_utf8)),
     Kind("cp1252, words here and there", "mixed", lambda line: some_words(line, misread_utf8)),
     Kind("cp1252, first half", "mixed", lambda line: misread_utf8(line[: len(line) // 2]) + line[len(line) // 2 :]),
-    Kind("UTF-8 as ASCII, left alone", "mixed", lambda line: replaced(line, "ascii"), lambda line: replaced(line, "ascii")),
+    Kind("UTF-8 as ASCII, left alone", "mixed", byte_marks, byte_marks),
     Kind("? for letters, left alone", "mixed", question_marks, question_marks),
     Kind("entities, zero-padded", "escape", lambda line: entities(line, number="&#{:05};")),
     Kind("entities, hex in capitals", "escape", lambda line: entities(line, number="&#x{:04X};")),
@@ -286,14 +308,14 @@ VARIANTS = (
     Kind("%u1EA1, spaces as they are", "escape", lambda line: escaped(line, "%u{:04X}")),
     Kind("=E1=BA=A1 with soft breaks", "escape", quoted_printable),
     Kind("<U+1EA1>", "escape", lambda line: escaped(line, "<U+{:04X}>")),
-    Kind("acute and tilde of ASCII", "form", lambda line: spacing_accents(line, {"\u0301": "'", "\u0300": "`", "\u0303": "~"})),
+    Kind("acute and tilde of ASCII", "form", lambda line: spacing_accents(line, _ASCII_ACCENTS)),
     Kind("Cyrillic, all look-alikes", "form", lambda line: line.translate(_CYRILLIC)),
-    Kind("Cyrillic, here and there", "form", lambda line: some_words(line, lambda word: word.translate(_CYRILLIC_VOWELS))),
+    Kind("Cyrillic, here and there", "form", lambda line: some_words(line, cyrillic)),
     Kind("Greek look-alikes", "form", lambda line: line.translate(_GREEK)),
     Kind("word joiners in words", "form", lambda line: within_words(line, "\u2060", 2)),
     Kind("NFD, soft hyphens", "form", lambda line: within_words(unicodedata.normalize("NFD", line), "\xad")),
-    Kind("surrogateescape of cp1252", "form", lambda line: misread_utf8(line).encode().decode("ascii", "surrogateescape")),
-    Kind("TCVN3, capital font", "legacy", lambda line: misread(line.upper(), "tcvn3"), lambda line: typed(line).upper()),
+    Kind("surrogateescape of cp1252", "form", lambda line: surrogateescape(misread_utf8(line))),
+    Kind("TCVN3, capital font", "legacy", lambda line: misread(line.upper(), "tcvn3"), heading),
     old("TCVN3, capitals as pairs", "tcvn3-digraph-capitals"),
     old("TCVN3, soft hyphens to minus", "tcvn3", then=lambda text: text.replace("\xad", "\u2212")),
     old("TCVN3, entities", "tcvn3", then=entities),

@@ -1,7 +1,7 @@
 """Vietnamese as old fonts and encodings wrote it: as bytes, and as the text that a dump holds after they were misread.
 
-Made from the letter tables alone (``cleaner/vietnamese/tables``), not from the code that repairs, so that a slip in one is
-not hidden by the same slip in the other.
+Made from the letter tables alone (``cleaner/vietnamese/tables``), not from the code that repairs, so that a slip in one
+is not hidden by the same slip in the other.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def misread_viqr(line: str, horn: str = "+", stroke: str = "DD", escape: bool = 
 
 
 def precomposed_1258(line: str) -> str | None:
-    """Return Windows-1258 as a converter writes it, with the sixteen letters that it shares with Latin-1 as one byte."""
+    """Return Windows-1258 as a converter writes it: one byte for each of the letters that it shares with Latin-1."""
     shared = {char: char.encode("latin-1") for char in "ÀÁÈÉÍÓÙÚàáèéíóùú"}
     pieces = []
     for char in typed(line):
@@ -115,7 +115,4 @@ def compound(line: str) -> str:
 
 def spacing_accents(line: str, signs: dict[str, str]) -> str:
     """Write the tones in ``signs`` (combining mark: sign of its own) as a character behind their letter."""
-    pieces = []
-    for char in compound(line):
-        pieces.append(signs.get(char, char))
-    return unicodedata.normalize("NFC", "".join(pieces))
+    return unicodedata.normalize("NFC", "".join(signs.get(char, char) for char in compound(line)))
