@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cleaner.edits.edit import Edit
@@ -11,17 +12,20 @@ if TYPE_CHECKING:
 
 
 def vietnamese(text: str) -> list[Edit]:
-    from cleaner.vietnamese.diagnosis import diagnose, is_better, quality
+    """Return repairs of damaged Vietnamese, one for each line."""
+    from cleaner.vietnamese.diagnosis import diagnose
 
-    lines = [line for line in text.split("\n")]
-    found = diagnose([line for line in lines if len(line) > 1])
+    found = diagnose(line for _, line in _lines(text))
     if found is None:
         return []
     edits = []
-    at = 0
-    for line in lines:
-        read = found.reader.read(line)
-        if read != line and is_better(quality(line), quality(read)):
-            edits.append(Edit("normalize", "vietnamese", at, at + len(line), line, read, note=found.channel.name))
-        at += len(line) + 1
+    for start, line in _lines(text):
+        read = found.repaired(line)
+        if read != line:
+            edits.append(Edit("normalize", "vietnamese", start, start + len(line), line, read, note=found.channel.name))
     return edits
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    for line in re.finditer("[^\n]+", text):
+        yield line.start(), line[0]

@@ -25,18 +25,31 @@ PUNCTUATION = "“”‘’–—…•«»°²³·×®©™½¼±→§\xa0"
 """Signs that Vietnamese pages hold besides letters, and that are damaged with them."""
 _INVENTORY = LETTERS + PUNCTUATION
 
-_MANY = 8
-"""Readings of one damaged string; more would be no evidence of anything."""
+_ORDINARY = frozenset(" ?-\u2212'\"")
+"""What a lost byte or a folded sign may look like, and an undamaged one too."""
 
-_BLANK = {"\xa0": (" ",)}
-_SIGNS = {"‘": ("'",), "’": ("'",), "“": ('"',), "”": ('"',), "–": ("-",), "—": ("-",), "…": ("...",)}
-_UNDEFINED = {chr(byte): ("", "?", "\ufffd") for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+_BLANK = {"\xa0": (" ", "")}
+_SIGNS = {
+    "‘": ("'",),
+    "’": ("'",),
+    "‚": ("'",),
+    "„": ('"',),
+    "“": ('"',),
+    "”": ('"',),
+    "–": ("-",),
+    "—": ("-",),
+    "…": ("...",),
+}
+_UNDEFINED = {chr(byte): ("", "?", "\ufffd", " ") for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
 _C1 = {chr(byte): ("",) for byte in range(0x80, 0xA0)}
 
 _LOOKALIKES = str.maketrans(
-    "аеорсухіѕјһԁԛԝАВЕКМНОРСТУХІЅЈοΟΑΒΕΖΗΙΚΜΝΡΤΥΧνυ",  # noqa: RUF001  # Cyrillic, then Greek
+    "аеорсухіѕјһԁԛԝАВЕКМНОРСТУХІЅЈοΟΑΒΕΖΗΙΚΜΝΡΤΥΧνυ",  # Cyrillic, then Greek
     "aeopcyxisjhdqwABEKMHOPCTYXISJoOABEZHIKMNPTYXvu",
 )
+
+
+_AS_WINDOWS = " read as windows-1252"
 
 
 class Channel(NamedTuple):
@@ -61,6 +74,11 @@ class Channel(NamedTuple):
     recase: bool = False
     dropped: str = ""
     by_word: bool = False
+
+    @property
+    def encoding(self) -> str | None:
+        """The legacy encoding that the channel is of, if its bytes were read as windows-1252."""
+        return self.name.removesuffix(_AS_WINDOWS) if self.is_font and self.name.endswith(_AS_WINDOWS) else None
 
     @property
     def is_lossy(self) -> bool:
@@ -94,13 +112,17 @@ def _lossy_utf_8() -> Iterator[Channel]:
     yield _channel(f"{name}, then lower-cased", lower)
     compatible = [(letter, _nfkc(damaged)) for letter, damaged in _pairs(_INVENTORY, windows, folded)]
     yield _channel(f"{name}, then NFKC", compatible)
-    yield _channel("utf-8 read as latin-1, controls lost", _pairs(_INVENTORY, _misreading("latin-1"), _C1 | _BLANK))
+    # Ỡ, which is rare, would make a letter of the space behind every ề ể ễ ệ ỉ ị ọ ỏ ố ồ ổ ỗ ộ ớ ờ ở.
+    yield _channel(
+        "utf-8 read as latin-1, controls lost",
+        _pairs(_INVENTORY.replace("Ỡ", ""), _misreading("latin-1"), _C1 | _BLANK),
+    )
 
 
 def _fonts() -> Iterator[Channel]:
     for table, codecs in (
         ("tcvn3", ("cp1252", "latin-1")),
-        ("vni-windows", ("cp1252",)),
+        ("vni-windows", ("cp1252", "mac-roman")),
         ("vni-mac", ("cp1252", "latin-1")),
         ("viscii", ("cp1252", "latin-1")),
         ("vps", ("cp1252", "latin-1")),
@@ -162,6 +184,8 @@ def _viqr() -> Iterator[tuple[str, str]]:
             if form[-1] in ".?'":  # a sentence may end there
                 yield form, form
     yield from (("đ", "dd"), ("Đ", "DD"), ("Đ", "Dd"))
+    for sign in ".?'`~^(+*\\":
+        yield from ((sign, f"\\{sign}"), (f"\\{sign}", f"\\{sign}"))
 
 
 def _misreading(codec: str) -> Callable[[str], str]:
@@ -179,6 +203,19 @@ def _pairs(
             yield letter, "".join(parts)
 
 
+def _as_it_stands(damaged: str, found: Mapping[str, Iterable[str]], *, is_ambiguous: bool) -> Iterator[str]:
+    """Yield the readings of a damaged string in which its last character, or all of it, is what it seems."""
+    last = damaged[-1]
+    if last in _ORDINARY:
+        yield from (letter + last for letter in found.get(damaged[:-1], ()))
+        if last == " ":
+            yield from (letter + last for letter in found[damaged])  # one space for the letter's own and the next
+        if len(damaged) == 1 or last == " ":
+            yield damaged
+    elif len(damaged) == 1 and (damaged.isascii() or is_ambiguous):
+        yield damaged
+
+
 def _nfkc(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
@@ -194,21 +231,18 @@ def _channel(
     """Turn pairs of a letter and its damaged string round."""
     found: dict[str, dict[str, None]] = {}
     for letter, damaged in pairs:
-        if damaged not in (letter, ""):
+        if damaged:
             found.setdefault(damaged, {})[letter] = None
     recase = False
     readings: dict[str, tuple[str, ...]] = {}
     for damaged, letters in found.items():
-        kept = dict(letters)
+        kept = dict.fromkeys(letters)
         for letter in letters:
             if is_font and letter.lower() != letter and letter.lower() in letters:
                 del kept[letter]  # the capital exists in a capital font only: capitals are restored afterwards
                 recase = True
-        if damaged.isascii() and damaged.isalnum():
-            kept = {damaged: None, **kept}
-        elif len(damaged) == 1 and len(kept) > 1 and damaged not in kept:
-            kept[damaged] = None
-        if len(kept) <= _MANY * 4:
+        kept |= dict.fromkeys(_as_it_stands(damaged, found, is_ambiguous=len(kept) > 1))
+        if tuple(kept) != (damaged,):
             readings[damaged] = tuple(kept)
     strings = longest_of(readings)
     return Channel(

@@ -27,13 +27,13 @@ def sloppy(codec: str) -> tuple[str, ...]:
 
 @functools.cache
 def legacy_letters(table: str) -> dict[str, bytes]:
-    """Return how an encoding writes each letter.
+    r"""Return how an encoding writes each letter.
 
     Args:
         table: Name of a file in ``tables/``, without its ending.
 
     Example:
         >>> legacy_letters("vni-windows")["ộ"]
-        b'o\\xe4'
+        b'o\xe4'
     """
     return {row[3]: bytes.fromhex(row[0]) for row in table_rows(f"{table}.tsv")}

@@ -8,9 +8,11 @@ programming (Viterbi) over the counts of syllables and pairs.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.vietnamese.capitals import recase
 from cleaner.vietnamese.counts import syllable_counts
 from cleaner.vietnamese.letters import VIETNAMESE_ONLY
 from cleaner.vietnamese.syllables import syllables
@@ -22,18 +24,23 @@ if TYPE_CHECKING:
 
 WORD = re.compile(r"[^\W\d_]+")
 _ONLY_VIETNAMESE = re.compile(f"[{VIETNAMESE_ONLY}]")
+_CONSONANTS = re.compile("[BCDĐGHKLMNPQRSTVXWJFZbcdđghklmnpqrstvx]{1,6}")
+_FOREIGN = re.compile("[\u0370-\u052f]+")
+_LAST_WORD = re.compile(r"[^\W\d_]*$")
 _BREAK = re.compile(r"[.,:;!?()\[\]{}\"“”…|/\d]")
 _SENTENCE_END = re.compile(r"(?:^|[.!?:…•*+]|^\W*\d+[.)]|- )\W*$")
 
 NO_SYLLABLE = -24.0
 """Log-probability of a word that is no syllable; the rarest syllable in the counts has about -17."""
+_OTHER = "\0"
+"""Stands for a word that is no syllable."""
 _SWITCH = -3.0
 """Log-probability of passing from damaged to correct words within a line, or back."""
 _BEAM = 48
 """Readings of one word that are followed at a time; the right one was never beyond the 20th on the sample pages."""
 _KEPT = 12
-_LONGEST = 60
-"""Characters of a damaged word, beyond which it is none; Vietnamese syllables have at most seven letters."""
+_LONGEST = 400
+"""Characters of damaged words joined by lost spaces, beyond which they are left: reading must stay linear."""
 
 _LOWER, _INITIAL, _CAPITALS, _MIXED = range(4)
 
@@ -42,7 +49,7 @@ class _Candidate(NamedTuple):
     text: str
     words: tuple[str, ...]
     case: int
-    is_damaged: bool
+    is_damaged: bool | None
 
 
 class Reader:
@@ -62,11 +69,21 @@ class Reader:
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
+        self._capitals = frozenset(
+            letter for letters in channel.readings.values() for letter in letters if letter != letter.lower()
+        )
         self._decoded: dict[str, str] = {}
         self._candidates: dict[str, list[tuple[str, tuple[str, ...], int]]] = {}
 
     def read(self, line: str) -> str:
         """Return the line as it was before the damage, as far as the channel tells."""
+        read = self._read(line)
+        return recase(read, self._is_certain) if self.channel.recase and read != line else read
+
+    def _is_certain(self, letter: str) -> bool:
+        return letter.isascii() or letter.upper() in self._capitals
+
+    def _read(self, line: str) -> str:
         if self.channel.is_lossy or (self.channel.is_font and _ONLY_VIETNAMESE.search(line)):
             return self._read_lossy(line)
         return self.channel.word.sub(self._read_word, line)
@@ -76,7 +93,7 @@ class Reader:
         decoded = self._decoded.get(word)
         if decoded is None:
             decoded = self.channel.pattern.sub(self._first_reading, word)
-            if self.channel.by_word and not _all_syllables(decoded):
+            if self.channel.by_word and not _is_whole(word, decoded):
                 decoded = word
             self._decoded[word] = decoded
         return decoded
@@ -100,15 +117,15 @@ class Reader:
             reached: dict[tuple[str | None, int, bool | None], tuple[float, _Path | None]] = {}
             for candidate in self._options(chunk[0], mixed=mixed):
                 words = candidate.words
-                inner = sum(_score(counts, before, word) for before, word in zip(words, words[1:], strict=False))
+                inner = sum(_score(counts, before, word) for before, word in itertools.pairwise(words))
                 best_at: dict[bool | None, tuple[float, _Path | None]] = {}
                 for (last, case, damaged), (score, path) in paths.items():
                     total = score + inner + _case_score(candidate.case, case, starts=starts)
                     if words:
                         total += _score(counts, None if breaks else last, words[0])
-                    if damaged is not None and damaged != candidate.is_damaged:
+                    key = damaged if candidate.is_damaged is None else candidate.is_damaged
+                    if damaged is not None and damaged != key:
                         total += _SWITCH
-                    key = candidate.is_damaged
                     if key not in best_at or total > best_at[key][0]:
                         best_at[key] = (total, path)
                 for damaged, (total, path) in best_at.items():
@@ -124,35 +141,75 @@ class Reader:
         if candidates is None:
             candidates = self._candidates[chunk] = list(self._spell_out(chunk))
         for text, words, case in candidates:
-            yield _Candidate(text, words, case, text != chunk)
+            yield _Candidate(text, words, case, is_damaged=True if text != chunk else None)
         if mixed and all(text != chunk for text, _, _ in candidates):
-            yield _Candidate(chunk, _canonical(chunk), _case(chunk), is_damaged=False)
+            yield _Candidate(chunk, _canonical(chunk) or (_OTHER,), _case(chunk), is_damaged=False)
 
     def _spell_out(self, chunk: str) -> Iterator[tuple[str, tuple[str, ...], int]]:
         """Yield the likeliest readings of a word, with their syllables and case."""
         if len(chunk) > _LONGEST:
             yield chunk, _canonical(chunk), _case(chunk)
             return
-        texts = [""]
+        partial = [_Partial("", 0.0, None, 0)]
         at = 0
         for damaged in self.channel.pattern.finditer(chunk):
             between = chunk[at : damaged.start()]
-            texts = _pruned(
-                [text + between + reading for text in texts for reading in self.channel.readings[damaged[0]]]
-            )
+            readings = self.channel.readings[damaged[0]]
+            partial = _pruned([_extended(state, between + reading) for state in partial for reading in readings])
             at = damaged.end()
-        texts = [text + chunk[at:] for text in texts]
+        texts = [state.text + chunk[at:] for state in partial]
         if self.channel.dropped:
             texts += [longer for text in texts for longer in _with(self.channel.dropped, text)]
-        counts = syllable_counts()
-        scored = [(text, _canonical(text), _case(text)) for text in dict.fromkeys(texts)]
-        scored.sort(
-            key=lambda item: (
-                -sum(_score(counts, None, word) for word in item[1]) - _case_score(item[2], _LOWER, starts=False),
-                item[0],
-            )
-        )
-        yield from scored[:_KEPT]
+        candidates = [(text, _canonical(text), _case(text)) for text in dict.fromkeys(texts)]
+        candidates.sort(key=lambda candidate: (-_alone(*candidate[1:]), candidate[0]))
+        yield from candidates[:_KEPT]
+
+
+class _Partial(NamedTuple):
+    """A reading of the beginning of a word, or of several that damage has joined.
+
+    Attributes:
+        text: What has been read.
+        score: Log-probability of the words that are complete.
+        before: The last of them.
+        start: Where the incomplete one begins.
+    """
+
+    text: str
+    score: float
+    before: str | None
+    start: int
+
+
+def _extended(state: _Partial, reading: str) -> _Partial:
+    text = state.text + reading
+    if reading.isalpha():
+        return state._replace(text=text)
+    counts, (_, score, before, start) = syllable_counts(), state
+    last = _LAST_WORD.search(text, start)
+    end = last.start() if last else len(text)
+    for word in _canonical(text[start:end]):
+        score += _score(counts, before, word)
+        before = word
+    return _Partial(text, score, before, end)
+
+
+def _pruned(states: list[_Partial]) -> list[_Partial]:
+    """Keep the readings whose incomplete word can begin a syllable, the likeliest; if there are none, keep all."""
+    if len(states) == 1:
+        return states
+    begin = _beginnings()
+    able = [state for state in states if state.text[state.start :].lower() in begin] or states
+    if len(able) > _BEAM:
+        able.sort(key=lambda state: _case(state.text[state.start :]) - state.score)
+    return able[:_BEAM]
+
+
+def _alone(words: tuple[str, ...], case: int) -> float:
+    counts = syllable_counts()
+    before = (None, *words)
+    score = sum(_score(counts, *pair) for pair in zip(before, words, strict=False))
+    return score + _case_score(case, _LOWER, starts=False)
 
 
 class _Path(NamedTuple):
@@ -173,9 +230,9 @@ def _spelled(line: str, chunks: list[re.Match[str]], path: _Path | None) -> str:
 
 
 def _score(counts: object, before: str | None, word: str) -> float:
-    if word.startswith("\0"):
+    if word == _OTHER:
         return NO_SYLLABLE
-    before = None if before is None or before.startswith("\0") else before
+    before = None if before == _OTHER else before
     score: float = counts.bigram(before, word)
     return score
 
@@ -183,7 +240,7 @@ def _score(counts: object, before: str | None, word: str) -> float:
 def _canonical(text: str) -> tuple[str, ...]:
     """Return the words of a text as the counts know them: syllables in lower case, others marked."""
     known = canonical_syllables()
-    return tuple(known.get(word.lower(), "\0") for word in WORD.findall(text))
+    return tuple(known.get(word.lower(), _OTHER) for word in WORD.findall(text))
 
 
 @functools.cache
@@ -198,22 +255,6 @@ def _beginnings() -> frozenset[str]:
     return frozenset(syllable[:end] for syllable in syllables() for end in range(len(syllable) + 1))
 
 
-_LAST_WORD = re.compile(r"[^\W\d_]*$")
-
-
-def _pruned(texts: list[str]) -> list[str]:
-    """Keep the readings whose last word can begin a syllable, those of one case first; if there are none, keep all."""
-    if len(texts) == 1:
-        return texts
-    begin = _beginnings()
-    lasts = [(text, _LAST_WORD.search(text)[0]) for text in texts]  # type: ignore[index]
-    able = [(text, last) for text, last in lasts if last.lower() in begin]
-    able = able or lasts
-    if len(able) > _BEAM:
-        able.sort(key=lambda item: _case(item[1]))
-    return [text for text, _ in able[:_BEAM]]
-
-
 def _with(letter: str, text: str) -> Iterator[str]:
     """Yield the text with a letter put in at every place where that makes a syllable of it."""
     for at in range(len(text) + 1):
@@ -223,8 +264,11 @@ def _with(letter: str, text: str) -> Iterator[str]:
                 yield longer
 
 
-def _all_syllables(text: str) -> bool:
-    return all(word.lower() in syllables() for word in WORD.findall(text))
+def _is_whole(word: str, decoded: str) -> bool:
+    """Tell whether a word is right once its letters are: a syllable, or an abbreviation not all of another script."""
+    return all(part.lower() in syllables() for part in WORD.findall(decoded)) or (
+        _CONSONANTS.fullmatch(decoded) is not None and _FOREIGN.fullmatch(word) is None
+    )
 
 
 def _case(text: str) -> int:

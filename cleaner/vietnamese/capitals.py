@@ -1,0 +1,76 @@
+"""Restoring capitals that a font had and its bytes had not.
+
+In TCVN3 and Vietware F most capitals with marks are lower-case letters shown in a capital font: ``CéNG HßA``. What the
+letters around them say decides: the ASCII letters of the same word, then the neighbouring words, then whether a
+sentence begins.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE_END = re.compile(r"(?:^\W*|[.!?…:]\W*|[•*+]\s*|^\W*\d+[.)]\W*|[\"“(-]\s*)$")
+_WINDOW = 12
+
+_SMALL, _CAPITALS, _OPEN = range(3)
+
+
+def recase(line: str, is_certain: Callable[[str], bool]) -> str:
+    """Return a line with the capitals that its fonts had.
+
+    Args:
+        line: The line as decoded, uncertain letters in lower case.
+        is_certain: Tells of a letter whether the encoding has it in both cases.
+
+    Example:
+        >>> recase("CộNG HòA Xã HộI", str.isascii)
+        'CỘNG HÒA XÃ HỘI'
+        >>> recase("ủy ban Hà Nội", str.isascii)
+        'Ủy ban Hà Nội'
+    """
+    words = list(_WORD.finditer(line))
+    kinds = [_kind(word[0], is_certain) for word in words]
+    pieces: list[str] = []
+    at = 0
+    for index, word in enumerate(words):
+        kind = kinds[index]
+        if kind == _OPEN:
+            kind = _neighbours(kinds, index)
+        pieces.append(line[at : word.start()])
+        pieces.append(_recased(line, word, kind, is_certain))
+        at = word.end()
+    pieces.append(line[at:])
+    return "".join(pieces)
+
+
+def _kind(word: str, is_certain: Callable[[str], bool]) -> int:
+    """Return what a word's own certain letters say of its case."""
+    certain = "".join(letter for letter in word if is_certain(letter))
+    if certain != certain.upper():
+        return _SMALL
+    if len(certain) > 1 or (certain and word[0] != certain):
+        return _CAPITALS
+    return _OPEN
+
+
+def _neighbours(kinds: Sequence[int], index: int) -> int:
+    before = next((kind for kind in reversed(kinds[:index]) if kind != _OPEN), None)
+    after = next((kind for kind in kinds[index + 1 :] if kind != _OPEN), None)
+    if before is None or after is None:
+        return _CAPITALS if _CAPITALS in (before, after) else _SMALL
+    return _CAPITALS if before == after == _CAPITALS else _SMALL
+
+
+def _recased(line: str, word: re.Match[str], kind: int, is_certain: Callable[[str], bool]) -> str:
+    text = word[0]
+    if kind == _CAPITALS:
+        return text.upper()
+    if is_certain(text[0]):
+        return text
+    begins = _SENTENCE_END.search(line, max(0, word.start() - _WINDOW), word.start()) is not None
+    return text[0].upper() + text[1:] if begins else text
