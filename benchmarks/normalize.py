@@ -3,11 +3,12 @@
     python benchmarks/normalize.py [--check] [--fast]
 
 ``gate`` is the test over a batch that most text passes without more, ``stage`` the whole of it, ``text``
-``normalize_text``, plain Python on one document after another. CPU time of one thread, the best of several runs, warm. Text: the pages of
-``samples/``, the standard library's source (ASCII), names in 300 languages from CLDR; damage from ``damage.py``.
+``normalize_text``, plain Python on one document after another. CPU time of one thread, the best of several runs, warm.
+Text: the pages of ``samples/``, the standard library's source (ASCII), names in 300 languages from CLDR; damage from
+``damage.py``.
 
-Long lines: the time for one line of four megabytes over that of one megabyte; a step that looks back or ahead without
-bound would take sixteen times as long instead of four.
+Long lines: the time for one line over that of one a fourth as long; a step that looks back or ahead without bound
+takes sixteen times as long instead of four.
 
 ``--check`` fails where a ratio to ``ftfy`` is under its floor, or a long line takes much more than its share of time.
 What comes back of damaged text, and what happens to correct text, is measured by ``recovery.py``.
@@ -168,17 +169,19 @@ def long_lines() -> dict[str, str]:
         "one vowel": "ạ",
         "Ã": "Ã",
         "â€": "â€",
+        "U+FFFD": "\ufffd",
+        "C1": "\x81",
     }
     made |= {"ampersands": "&", "& and #": "&#", "percents": "%", "backslashes": "\\", "\\u": "\\u", "equals": "=E"}
     made |= {"spaces": " ", "NBSP": "\xa0", "combining marks": "\u0301", "zero-width": "\u200b", "escape": "\x1b["}
     return made
 
 
-def print_long_lines(megabyte: int) -> list[str]:
+def print_long_lines(size: int) -> list[str]:
     failures = []
-    print(f"\n{'one line of ' + str(megabyte) + ' bytes, and of four times as many':50}{'s':>8}{'s':>8}{'times':>8}")
+    print(f"\n{'one line of ' + str(size) + ' characters, and of four times as many':50}{'s':>8}{'s':>8}{'times':>8}")
     for name, piece in long_lines().items():
-        one = piece * (megabyte // len(piece))
+        one = piece * (size // len(piece))
         times = [seconds(lambda text=text: normalize_text(text), 1) for text in (one, one * 4)]
         steepness = times[1] / max(times[0], 0.005)
         print(f"{name:50}{times[0]:8.2f}{times[1]:8.2f}{steepness:8.1f}")

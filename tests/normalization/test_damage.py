@@ -14,7 +14,7 @@ from recovery import found_in, loose
 from vietnamese_lines import sample_pages, suitable
 
 LINE = "Cộng hòa xã hội chủ nghĩa Việt Nam"
-FULL = "Điều 1. “Cộng hòa” được Quốc hội, ông Nguyễn và bà Lý lập – năm 1945 ở Đà Nẵng, rồi về Huế nghỉ mát theo cha"
+FULL = "Điều 1. “Cộng hòa” được Quốc hội, ông Nguyễn và bà Lý lập – năm 1945 ở Đà Nẵng, rồi về Huế nghỉ mai"
 BY_NAME = {kind.name: kind for kind in (*KINDS, *VARIANTS)}
 
 
