@@ -28,7 +28,7 @@ _INVENTORY = LETTERS + PUNCTUATION
 _ORDINARY = frozenset(" ?-\u2212'\"")
 """What a lost byte or a folded sign may look like, and an undamaged one too."""
 
-_BLANK = {"\xa0": (" ", "")}
+_BLANK: dict[str, tuple[str, ...]] = {"\xa0": (" ", "")}
 _SIGNS = {
     "‘": ("'",),
     "’": ("'",),

@@ -1,15 +1,15 @@
 """How often Vietnamese syllables follow one another: what chooses between the readings of a damaged word.
 
-``m?t`` may have been một, mốt, mọt or mệt; the word before it tells which. The counts are those of real text; its
-sources are named in ``benchmarks/make_syllable_counts.py``, which makes ``counts.npz``: their smoothed logarithms, one
-byte each, in steps of 1/12 (a factor of 1.04 in probability at most).
+``m?t`` may have been một, mốt, mọt or mệt; the word before it tells which. The counts are those of 1.1
+million syllables of text, whose sources ``benchmarks/make_syllable_counts.py`` names. It makes ``counts.npz``: their
+smoothed logarithms, one byte each, in steps of 1/12 (a factor of 1.04 in probability at most).
 """
 
 from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,9 +23,6 @@ DATA = Path(__file__).with_name("counts.npz")
 STEPS = 12
 """Steps of a stored logarithm to one natural unit."""
 
-_KNOWN_FROM = 2
-"""Times a syllable must have been seen to be contained: a single one is a misprint as often as a word."""
-
 
 class SyllableCounts:
     """Smoothed probabilities of syllables, alone and behind another.
@@ -34,11 +31,11 @@ class SyllableCounts:
     Kneser-Ney (Chen and Goodman 1999) in which sources have weights.
 
     Args:
-        arrays: What ``counts.npz`` holds. ``syllables`` (all that were seen, as UTF-8 lines), for each of them ``seen``
-            (times, up to 255), ``unigram`` and ``continuation`` (steps below 0); ``floor`` (those of a syllable never
-            seen, for the two); for the start of a line, then for each syllable ``backoff`` (steps) and ``followers``
-            (how many are listed); for each follower listed ``follower`` (its index less that of the one before in the
-            list) and ``bigram`` (steps).
+        arrays: What ``counts.npz`` holds. ``syllables``: all that were seen, as UTF-8 lines. For each of them ``known``
+            (seen more than once: a single one is a misprint as often as a word), ``unigram`` and ``continuation``, in
+            steps below 0; ``floor`` is what the two are for a syllable never seen. For the start of a line, then for
+            each syllable, ``backoff`` (steps) and ``followers`` (how many are listed). For each listed follower
+            ``follower`` (its index less that of the one before) and ``bigram`` (steps).
 
     Example:
         >>> counts = syllable_counts()
@@ -48,12 +45,12 @@ class SyllableCounts:
         (True, False)
     """
 
-    def __init__(self, arrays: Mapping[str, npt.NDArray[np.integer]]) -> None:
+    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         self._syllables = bytes(arrays["syllables"].astype(np.uint8)).decode("utf-8").split("\n")
         self._unigram = dict(zip(self._syllables, _logarithms(arrays["unigram"]), strict=True))
         self._continuation = dict(zip(self._syllables, _logarithms(arrays["continuation"]), strict=True))
         self._unseen, self._unseen_continuation = _logarithms(arrays["floor"])
-        self._known = frozenset(np.array(self._syllables)[arrays["seen"] >= _KNOWN_FROM].tolist())
+        self._known = frozenset(np.array(self._syllables)[arrays["known"]].tolist())
         contexts = [None, *self._syllables]
         self._backoff = dict(zip(contexts, _logarithms(arrays["backoff"]), strict=True))
         self._at = {context: index for index, context in enumerate(contexts)}

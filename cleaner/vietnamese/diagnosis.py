@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.vietnamese.channels import Channel, channels
 from cleaner.vietnamese.counts import syllable_counts
-from cleaner.vietnamese.reading import NO_SYLLABLE, WORD, Reader, canonical_syllables
+from cleaner.vietnamese.reading import NO_SYLLABLE, WORD, Reader, canonical_syllables, other
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,7 +74,7 @@ def quality(line: str) -> Quality:
             if _ABBREVIATION.fullmatch(word) or (has_small and len(word) < 6 and word.isupper()):
                 continue
             words += 1
-            score += NO_SYLLABLE
+            score += NO_SYLLABLE[other(word)]
             continue
         words += 1
         syllables += 1
@@ -105,7 +105,7 @@ class Diagnosis(NamedTuple):
         if not self.channel.pattern.search(line):
             return line
         read = self.reader.read(line)
-        return read if read != line and _is_better(quality(line), quality(read)) else line
+        return read if read != line and _is_better(quality(line), quality(read), _changed(line, read)) else line
 
 
 def diagnose(lines: Iterable[str]) -> Diagnosis | None:
@@ -125,7 +125,7 @@ def diagnose(lines: Iterable[str]) -> Diagnosis | None:
             read = reader.read(line)
             if read != line:
                 new = quality(read)
-                proven = proven or _is_proof(old, new, channel)
+                proven = proven or _is_proof(old, new, _changed(line, read), channel)
                 gain += max(new.score - old.score, 0.0)
         if proven and gain > best_gain:
             best_gain, best = gain, Diagnosis(channel, reader)
@@ -165,17 +165,34 @@ def _is_covered(line: str, channel: Channel) -> bool:
     return bool(found) and 3 * sum(map(len, found)) >= beyond
 
 
-def _is_proof(old: Quality, new: Quality, channel: Channel) -> bool:
-    """Tell whether a reading is by itself proof that the line was damaged and is now right."""
+def _is_proof(old: Quality, new: Quality, changed: Quality, channel: Channel) -> bool:
+    """Tell whether a reading is by itself proof that the line was damaged and is now right.
+
+    Args:
+        old: The line as it stands.
+        new: As it was read.
+        changed: Only those words of it that the line did not have.
+        channel: How it was read.
+    """
     gain = new.score - old.score
-    if new.known * 4 < new.words * 3 or new.score < -11.5 * new.words:
-        return False
-    if new.marked >= 3 and new.marked * 10 >= new.words * 3 and gain >= 20:
-        return True
-    # A word or two in a line that is Vietnamese without them. Not through a font, whose damaged words are ordinary.
-    return not channel.is_font and new.syllables > old.syllables and new.marked >= 2 and new.words >= 3 and gain >= 10
+    if new.known * 4 >= new.words * 3 and new.score >= -11.5 * new.words:
+        if new.marked >= 3 and new.marked * 10 >= new.words * 3 and gain >= 20:
+            return True
+        # A word or two in a line that is Vietnamese without them. Not through a font, whose damaged words are ordinary.
+        if not channel.is_font and new.syllables > old.syllables and new.marked >= 2 and new.words >= 3 and gain >= 10:
+            return True
+    # Vietnamese among words of another language, as in manuals.
+    if channel.by_word:
+        return new.marked >= 3 and new.known * 2 >= new.words and gain >= 10
+    least = 6 if channel.is_font else 3
+    return changed.marked >= least and changed.known * 20 >= changed.words * 19 and gain >= 10 * changed.words
 
 
-def _is_better(old: Quality, new: Quality) -> bool:
+def _changed(line: str, read: str) -> Quality:
+    before = set(WORD.findall(line))
+    return quality(" ".join(word for word in WORD.findall(read) if word not in before))
+
+
+def _is_better(old: Quality, new: Quality, changed: Quality) -> bool:
     """Tell whether a reading through a channel that is proven for the text is right for one more line."""
-    return new.marked > 0 and new.known * 10 >= new.words * 6 and new.score - old.score >= 3
+    return changed.known > 0 and changed.known * 10 >= changed.words * 7 and new.score - old.score >= 3

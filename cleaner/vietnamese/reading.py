@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.vietnamese.capitals import recase
-from cleaner.vietnamese.counts import syllable_counts
+from cleaner.vietnamese.counts import SyllableCounts, syllable_counts
 from cleaner.vietnamese.letters import VIETNAMESE_ONLY
 from cleaner.vietnamese.syllables import syllables
 
@@ -30,10 +30,10 @@ _LAST_WORD = re.compile(r"[^\W\d_]*$")
 _BREAK = re.compile(r"[.,:;!?()\[\]{}\"“”…|/\d]")
 _SENTENCE_END = re.compile(r"(?:^|[.!?:…•*+]|^\W*\d+[.)]|- )\W*$")
 
-NO_SYLLABLE = -24.0
-"""Log-probability of a word that is no syllable; the rarest syllable in the counts has about -17."""
-_OTHER = "\0"
-"""Stands for a word that is no syllable."""
+_OTHER, _FOREIGN_WORD = "\0", "\1"
+NO_SYLLABLE = {_OTHER: -24.0, _FOREIGN_WORD: -14.0}
+"""Log-probabilities of a word that is no syllable, and of one in ASCII, which may be English. The rarest syllable has
+about -17."""
 _SWITCH = -3.0
 """Log-probability of passing from damaged to correct words within a line, or back."""
 _BEAM = 48
@@ -229,18 +229,22 @@ def _spelled(line: str, chunks: list[re.Match[str]], path: _Path | None) -> str:
     return "".join(reversed(pieces))
 
 
-def _score(counts: object, before: str | None, word: str) -> float:
-    if word == _OTHER:
-        return NO_SYLLABLE
-    before = None if before == _OTHER else before
-    score: float = counts.bigram(before, word)
-    return score
+def _score(counts: SyllableCounts, before: str | None, word: str) -> float:
+    if word in NO_SYLLABLE:
+        return NO_SYLLABLE[word]
+    before = None if before in NO_SYLLABLE else before
+    return counts.bigram(before, word)
 
 
 def _canonical(text: str) -> tuple[str, ...]:
     """Return the words of a text as the counts know them: syllables in lower case, others marked."""
     known = canonical_syllables()
-    return tuple(known.get(word.lower(), _OTHER) for word in WORD.findall(text))
+    return tuple(known.get(word.lower()) or other(word) for word in WORD.findall(text))
+
+
+def other(word: str) -> str:
+    """Return what stands for a word that is no syllable, a key of :data:`NO_SYLLABLE`."""
+    return _FOREIGN_WORD if word.isascii() else _OTHER
 
 
 @functools.cache
@@ -265,10 +269,12 @@ def _with(letter: str, text: str) -> Iterator[str]:
 
 
 def _is_whole(word: str, decoded: str) -> bool:
-    """Tell whether a word is right once its letters are: a syllable, or an abbreviation not all of another script."""
-    return all(part.lower() in syllables() for part in WORD.findall(decoded)) or (
-        _CONSONANTS.fullmatch(decoded) is not None and _FOREIGN.fullmatch(word) is None
-    )
+    """Tell whether a word is right once its letters are: a syllable, an abbreviation, a word of two scripts before."""
+    if all(part.lower() in syllables() for part in WORD.findall(decoded)):
+        return True
+    if _FOREIGN.search(word):
+        return _FOREIGN.fullmatch(word) is None and _FOREIGN.search(decoded) is None
+    return _CONSONANTS.fullmatch(decoded) is not None
 
 
 def _case(text: str) -> int:
