@@ -8,8 +8,9 @@ import sys
 import time
 
 import pytest
+from make_syllable_counts import Ngrams, packed, runs
 
-from cleaner.vietnamese.counts import DATA, syllable_counts
+from cleaner.vietnamese.counts import DATA, SyllableCounts, syllable_counts
 from cleaner.vietnamese.syllables import syllables
 
 
@@ -70,3 +71,39 @@ def test_reading_the_counts_does_not_load_numba():
     code = "import sys; from cleaner.vietnamese.counts import syllable_counts; syllable_counts(); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert "numba" not in loaded.split()
+
+
+def counts_of(*texts):
+    """Counts made of lines, each with its weight."""
+    ngrams = Ngrams(2)
+    for line, weight in texts:
+        ngrams.add([runs(line)], weight)
+    return SyllableCounts(packed(ngrams.finish(), set(), []))
+
+
+def test_a_heavier_source_outweighs_a_lighter_one():
+    counts = counts_of(("tập tin, tập tin", 1), ("tập tín, tập tín", 10), ("tệp cũ, tệp mới", 1))
+    assert counts.bigram("tập", "tín") > counts.bigram("tập", "tin") > counts.bigram("tập", "mới")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Cộng hoà, thuỷ điện", [["cộng", "hòa"], ["thủy", "điện"]]),
+        ("Tòan quốc; qúy vị", [["toàn", "quốc"], ["quý", "vị"]]),
+        ("ngày 4 tháng 10", [["ngày"], ["tháng"]]),
+        ("ĐA\u0309NG\xa0BỘ", [["đảng", "bộ"]]),
+        ("mở file đã lưu", [["mở"], ["đã", "lưu"]]),
+        ("to be or not to be in an inn", []),
+        ("khong co dau thi bo qua", []),
+        ("", []),
+    ],
+)
+def test_a_line_is_cut_into_runs_of_syllables_in_old_style(line, expected):
+    assert runs(line) == expected
+
+
+def test_a_syllable_seen_once_is_not_contained():
+    counts = counts_of(("quận năm, quận mười", 1))
+    assert "quận" in counts
+    assert "năm" not in counts
