@@ -321,7 +321,7 @@ VARIANTS = (
     old("TCVN3, entities", "tcvn3", then=entities),
     old("TCVN 5712-1", "tcvn5712-1"),
     old("ISC", "isc"),
-    old("VNI, lower-cased", "vni-windows", then=str.lower),
+    old("VNI, lower-cased", "vni-windows", then=str.lower)._replace(expected=str.lower),
     old("VNI, UTF-8 as cp1252", "vni-windows", then=misread_utf8),
     old("VNI, NFKC", "vni-windows", then=nfkc),
     old("VISCII, C1 stripped", "viscii", then=lambda text: _C1.sub("", text)),

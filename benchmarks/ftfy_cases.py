@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_FOLDED = str.maketrans("“”„‟‘’‚‛", "\"\"\"\"''''")
+_FOLDED = str.maketrans("“”„‟‘’‚‛ʼ", "\"\"\"\"'''''")
 _NOT_OURS = re.compile("[\uff01-\uffef\u3000\ufb00-\ufb06ĲĳŉǄ-ǌǱ-ǳ]")
 """Full-width forms and ligatures: ftfy rewrites them, the normal form does not."""
 
@@ -23,7 +23,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d\xad]")
 
 def folded(text: str) -> str:
     """Fold what ftfy rewrites in correct text and the normal form leaves: quotes, width, ligatures, spaces."""
-    text = _NOT_OURS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text.translate(_FOLDED))
+    text = _NOT_OURS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text).translate(_FOLDED)
     return " ".join(unicodedata.normalize("NFC", _CONTROLS.sub("", text)).split())
 
 

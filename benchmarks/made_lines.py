@@ -109,7 +109,7 @@ LITERALS = one_a_line(r"""
     printf '\{one:03o}\{two:03o}\n'
     String s = "\u{a:04x}\u{b:04x}";
     .icon::before {{ content: '\{a:04x}'; }}
-    U+{a:04X} is &#{a};
+    assert unescape("&#{a};") == "\u{a:04x}"
     '\N{{LATIN SMALL LETTER A}}\U{a:08x}'
     %u{a:04X} is how escape() writes \u{a:04x}
     0x{one:02X} 0x{two:02X} =E1=BB =C3

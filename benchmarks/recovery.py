@@ -1,13 +1,17 @@
 """How much damaged Vietnamese the normalize stage recovers, and whether it changes correct text.
 
     python benchmarks/recovery.py [--fast] [--check] [--raise-floors] [--udhr DIR] [--ftfy-cases FILE]
-    python benchmarks/recovery.py --kind "TCVN3" --worst 10      look at lines that do not come back
+    python benchmarks/recovery.py --kind "TCVN3" --worst 10      only these kinds, and lines that do not come back
+    python benchmarks/recovery.py --only harm --set made         only these sets of clean text
+    python benchmarks/recovery.py --step cleaner.normalization.spaces:spaces      with a step before all others
 
 Recovery: each kind of ``damage.py`` on lines of ``samples/`` and, where they are, of the development data beside the
 checkout and of the Universal Declaration. Each line is asked about twice: as a document of its own, and in a document
 of up to 30 lines with the same damage. A line has come back if it is the original but for spaces and the style of
 quotes; ``exact`` counts these too. ``ftfy`` is ``ftfy.fix_text``, line by line. Lines that a kind leaves as they are
 do not count.
+
+Bytes: the same lines as bytes of many encodings, through the decoder and the stage.
 
 Harm: the texts of ``clean_text.py``; none may change but for NFC, spaces and characters that the normal form drops.
 
@@ -20,6 +24,7 @@ distribution.
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import sys
 import time
@@ -31,13 +36,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import ftfy
 from clean_text import clean_texts, letters
 from damage import GROUPS, KINDS, VARIANTS, Kind
+from decoded_bytes import print_decoded
 from ftfy_cases import print_cases
 from vietnamese_lines import sources
 
+from cleaner.edits.edit import apply
 from cleaner.normalization.text import normalize_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    Repair = Callable[[str], str]
 
 FLOORS = Path(__file__).parent / "floors" / "normalize.json"
 BLOCK = 30
@@ -65,6 +74,23 @@ def ours(text: str) -> str:
     return normalize_text(text)[0]
 
 
+def with_steps(names: list[str]) -> Repair:
+    """Return steps (``module:function``, which gives the edits of a text) and the stage, until nothing changes."""
+    steps = [getattr(importlib.import_module(module), function) for module, function in (n.split(":") for n in names)]
+
+    def repair(text: str) -> str:
+        for _ in range(8):
+            before = text
+            for step in steps:
+                text = apply(text, step(text))
+            text = ours(text)
+            if text == before:
+                break
+        return text
+
+    return repair
+
+
 def loose(text: str) -> str:
     """Fold what is no letter: NFC, runs of spaces, style of quotes."""
     return " ".join(unicodedata.normalize("NFC", text).translate(_QUOTES).replace("''", '"').split())
@@ -83,13 +109,13 @@ def found_in(document: str, expected: list[str]) -> int:
     return sum((Counter(map(loose, expected)) & there).values())
 
 
-def score(kind: Kind, lines: list[str], with_ftfy: bool) -> Score:
+def score(kind: Kind, lines: list[str], repair: Repair, with_ftfy: bool) -> Score:
     pairs = damaged(kind, lines)
-    repaired = [ours(text) for text, _ in pairs]
+    repaired = [repair(text) for text, _ in pairs]
     together = 0
     for at in range(0, len(pairs), BLOCK):
         block = pairs[at : at + BLOCK]
-        together += found_in(ours("\n".join(text for text, _ in block)), [line for _, line in block])
+        together += found_in(repair("\n".join(text for text, _ in block)), [line for _, line in block])
     return Score(
         len(pairs),
         sum(loose(ftfy.fix_text(text)) == loose(line) for text, line in pairs) if with_ftfy else 0,
@@ -103,38 +129,37 @@ def mean(values: list[float]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-def print_scores(scores: dict[str, Score], kinds: tuple[Kind, ...], title: str) -> None:
+def print_scores(scores: dict[str, Score], kinds: list[Kind], title: str) -> None:
     print(f"\n{title:36}{'lines':>6}{'ftfy':>7}{'ours':>7}{'exact':>7}{'in 30':>7}")
     for kind in kinds:
         s = scores[kind.name]
         figures = "".join(f"{s.share(count):7.1f}" for count in (s.ftfy, s.alone, s.exact, s.together))
         print(f"{kind.name:36}{s.lines:6}{figures}")
-    for group in (*GROUPS, "all"):
+    for group in [group for group in (*GROUPS, "all") if group == "all" or any(group == k.group for k in kinds)]:
         of_group = [scores[kind.name] for kind in kinds if group in (kind.group, "all")]
         means = (mean([s.share(s[field]) for s in of_group]) for field in (1, 2, 3, 4))
         print(f"MEAN of {group + f' ({len(of_group)})':34}" + "".join(f"{value:7.1f}" for value in means))
 
 
-def recovery(lines: dict[str, list[str]], with_ftfy: bool) -> dict[str, float]:
-    """Measure and print every kind; return the figures that have floors."""
+def recovery(lines: dict[str, list[str]], repair: Repair, with_ftfy: bool, kinds: list[Kind]) -> dict[str, float]:
+    """Measure and print the kinds; return the figures that have floors."""
     figures: dict[str, float] = {}
-    total = {kind.name: Score() for kind in (*KINDS, *VARIANTS)}
-    by_source = {}
+    total = {kind.name: Score() for kind in kinds}
+    by_source: dict[str, list[Score]] = {}
     for name, of_source in lines.items():
-        scores = {kind.name: score(kind, of_source, with_ftfy) for kind in (*KINDS, *VARIANTS)}
-        by_source[name] = scores
-        for kind in (*KINDS, *VARIANTS):
-            result = scores[kind.name]
+        for kind in kinds:
+            result = score(kind, of_source, repair, with_ftfy)
             total[kind.name] = total[kind.name].plus(result)
             figures[f"{name}: {kind.name}"] = round(result.share(result.alone), 1)
             if kind in KINDS:
+                by_source.setdefault(name, []).append(result)
                 figures[f"{name}, in 30: {kind.name}"] = round(result.share(result.together), 1)
-    print_scores(total, KINDS, "78 kinds, % of lines that come back")
-    print_scores(total, VARIANTS, "other spellings of them")
-    for name, scores in by_source.items():
-        alone = mean([s.share(s.alone) for kind in KINDS for s in [scores[kind.name]]])
-        together = mean([s.share(s.together) for kind in KINDS for s in [scores[kind.name]]])
-        print(f"{name}: {len(lines[name])} lines, mean of 78 kinds {alone:.1f}, in documents of 30 {together:.1f}")
+    for title, of_title in (("% of lines that come back", KINDS), ("other spellings of them", VARIANTS)):
+        if chosen := [kind for kind in kinds if kind in of_title]:
+            print_scores(total, chosen, title)
+    for name, results in by_source.items():
+        alone, together = (mean([s.share(s[field]) for s in results]) for field in (2, 4))
+        print(f"{name}: {len(lines[name])} lines, mean {alone:.1f}, in documents of 30 {together:.1f}")
     return figures
 
 
@@ -143,26 +168,30 @@ def gently(text: str) -> str:
     return ftfy.fix_text(text, uncurl_quotes=False, fix_character_width=False, fix_latin_ligatures=False)
 
 
-def changed(texts: list[str], repair: Callable[[str], str] = ours) -> list[tuple[str, str]]:
+def changed(texts: list[str], repair: Repair) -> list[tuple[str, str]]:
     return [(text, after) for text in texts if letters(after := repair(text)) != letters(text)]
 
 
 def show(before: str, after: str) -> None:
-    """Print the lines that differ; where the number of lines does, all."""
+    """Print where the lines differ, and what stands around it; all as one line where they are not as many."""
     was, became = before.split("\n"), after.split("\n")
-    aligned = len(was) == len(became)
-    for line_was, line_became in zip(was, became, strict=False):
-        if not aligned or letters(line_was) != letters(line_became):
-            print(f"       {line_was[:300]!r}\n    -> {line_became[:300]!r}")
+    if len(was) != len(became):
+        was, became = [before], [after]
+    for line_was, line_became in zip(was, became, strict=True):
+        if letters(line_was) != letters(line_became):
+            one, other = (" ".join(line.split()) for line in (line_was, line_became))
+            same = next((at for at, pair in enumerate(zip(one, other, strict=False)) if len(set(pair)) > 1), 40)
+            start = max(0, same - 40)
+            print(f"       {one[start : start + 120]!r}\n    -> {other[start : start + 120]!r}")
 
 
-def harm(fast: bool, declarations: Path | None, with_ftfy: bool, shown: int) -> list[str]:
-    """Print how many clean texts change; return a sentence for each set in which one does."""
+def harm(sets: Iterable[tuple[str, str, list[str]]], repair: Repair, with_ftfy: bool, shown: int) -> list[str]:
+    """Print how many clean texts change; return a sentence for each set and transform in which one does."""
     failures = []
     counts: dict[str, list[int]] = {}
-    for name, transform, texts in clean_texts(fast, declarations):
+    for name, transform, texts in sets:
         documents = ["\n".join(texts[at : at + BLOCK]) for at in range(0, len(texts), BLOCK)]
-        alone, together = changed(texts), changed(documents)
+        alone, together = changed(texts, repair), changed(documents, repair)
         by_ftfy = len(changed(texts, gently)) if with_ftfy else 0
         row = counts.setdefault(name, [0, 0, 0, 0])
         for at, count in enumerate((len(texts), by_ftfy, len(alone), len(together))):
@@ -178,20 +207,19 @@ def harm(fast: bool, declarations: Path | None, with_ftfy: bool, shown: int) -> 
     return failures
 
 
-def print_worst(kinds: list[Kind], lines: dict[str, list[str]], count: int) -> None:
+def print_worst(kinds: list[Kind], lines: dict[str, list[str]], repair: Repair, count: int) -> None:
     """Print lines that do not come back: what was meant, what the dump holds, what becomes of it."""
     for kind in kinds:
         missed = [
             (text, line)
             for of_source in lines.values()
             for text, line in damaged(kind, of_source)
-            if loose(ours(text)) != loose(line)
+            if loose(repair(text)) != loose(line)
         ]
         print(f"\n{kind.name}: {len(missed)} lines do not come back")
         for text, line in missed[:count]:
-            print(
-                f"  meant   {line!r}\n  damaged {text!r}\n  ours    {ours(text)!r}\n  ftfy    {ftfy.fix_text(text)!r}\n"
-            )
+            print(f"  meant   {line!r}\n  damaged {text!r}")
+            print(f"  ours    {repair(text)!r}\n  ftfy    {ftfy.fix_text(text)!r}\n")
 
 
 def compared(figures: dict[str, float], section: str, raise_floors: bool) -> list[str]:
@@ -216,31 +244,41 @@ def main() -> int:
     parser.add_argument("--udhr", type=Path)
     parser.add_argument("--ftfy-cases", type=Path)
     parser.add_argument("--lines", type=int, help="of each source, instead of 120")
-    parser.add_argument("--kind", help="only kinds with this in their name, and no harm")
+    parser.add_argument("--kind", action="append", help="only kinds with this in their name, or of this group")
     parser.add_argument("--worst", type=int, default=5, help="how many lines to show")
-    parser.add_argument("--only", choices=("recovery", "harm"))
-    parser.add_argument("--no-ftfy", action="store_true", help="leave ftfy's column out, which takes half of the time")
+    parser.add_argument("--only", choices=("recovery", "bytes", "harm", "cases"))
+    parser.add_argument("--step", action="append", help="module:function of a step to run before the stage")
+    parser.add_argument("--set", help="only sets of clean text with this in their name")
+    parser.add_argument("--no-ftfy", action="store_true", help="leave ftfy's column out, which takes most of the time")
     options = parser.parse_args()
 
+    repair = with_steps(options.step) if options.step else ours
     lines = sources(options.lines or (20 if options.fast else 120), options.udhr)
     if options.fast:
         lines = {"samples": lines["samples"]}
     if options.kind:
-        wanted = [kind for kind in (*KINDS, *VARIANTS) if options.kind.lower() in kind.name.lower()]
-        print_worst(wanted, lines, options.worst)
+        asked = [word.lower() for word in options.kind]
+        wanted = [k for k in (*KINDS, *VARIANTS) if any(w in k.name.lower() or w == k.group for w in asked)]
+        print_worst(wanted, lines, repair, options.worst)
+        recovery(lines, repair, not options.no_ftfy, wanted)
         return 0
+
     failures = []
+    figures = {}
     with_ftfy = not (options.no_ftfy or options.fast)
     start = time.perf_counter()
-    if options.only != "harm":
-        figures = recovery(lines, with_ftfy)
-        failures += compared(figures, "fast" if options.fast else "full", options.raise_floors)
+    if options.only in (None, "recovery"):
+        figures |= recovery(lines, repair, with_ftfy, [*KINDS, *VARIANTS])
+    if options.only in (None, "bytes"):
+        figures |= print_decoded(lines["samples"], repair, lambda one, other: loose(one) == loose(other))
+    failures += compared(figures, "fast" if options.fast else "full", options.raise_floors)
     print(f"{time.perf_counter() - start:.0f} s")
-    if options.only != "recovery":
-        failures += harm(options.fast, options.udhr, with_ftfy, options.worst)
+    if options.only in (None, "harm"):
+        sets = (one for one in clean_texts(options.fast, options.udhr) if (options.set or "") in one[0])
+        failures += harm(sets, repair, with_ftfy, options.worst)
+        print(f"{time.perf_counter() - start:.0f} s")
     if options.ftfy_cases is not None:
-        failures += print_cases(options.ftfy_cases, ours)
-    print(f"{time.perf_counter() - start:.0f} s")
+        failures += print_cases(options.ftfy_cases, repair)
     for failure in failures:
         print("FAIL", failure)
     return 1 if options.check and failures else 0
