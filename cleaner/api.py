@@ -19,7 +19,7 @@ def normalize(text: str | bytes, *, config: Config | None = None) -> Result:
 
     Args:
         text: The text, or bytes whose encoding is found out.
-        config: The configuration; its part ``normalize`` is used.
+        config: The configuration; its part ``normalize`` is used, and ``input.encoding`` for bytes.
 
     Raises:
         TypeError: ``text`` is neither a string nor bytes.
@@ -37,7 +37,7 @@ def normalize(text: str | bytes, *, config: Config | None = None) -> Result:
     if isinstance(text, bytes):
         from cleaner.corpus.decoding import decode_bytes
 
-        decoded = decode_bytes(text)
+        decoded = decode_bytes(text, (config or Config()).input.encoding)
         text, decoding = decoded.text, tuple(decoded.edits)
     _check_text(text)
     normalized, edits = normalize_text(text, (config or Config()).normalize)

@@ -30,12 +30,29 @@ class InputConfig:
         text_field: Key of the text in a record.
         id_field: Key of the document's id; a record without it is named ``FILE:LINE``.
         url_field: Key of the page's address, whose host is the document's site.
+        encoding: Name of the encoding of every input; ``None`` finds it out for each.
+
+    Raises:
+        ConfigError: The encoding is not known.
     """
 
     format: str | None = None
     text_field: str = "text"
     id_field: str = "id"
     url_field: str = "url"
+    encoding: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.encoding is None:
+            return
+        from cleaner.corpus.encodings.names import UnknownEncodingError, encoding_named
+
+        if not isinstance(self.encoding, str):
+            raise ConfigError(f"encoding: expected str, found {self.encoding!r}")
+        try:
+            encoding_named(self.encoding)
+        except UnknownEncodingError as error:
+            raise ConfigError(f"encoding: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)

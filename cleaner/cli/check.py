@@ -28,11 +28,13 @@ from cleaner.cli.terminal import visible
     help="What to look for; may be given several times.",
 )
 @click.option("--text-field", help="Key of the text in a record.  [default: text]")
+@click.option("--encoding", metavar="NAME", help="Encoding of every file.  [default: found out]")
 @click.option("--config", "config_path", type=click.Path(path_type=Path), help="A cleaner.toml or pyproject.toml.")
 def command(
     files: tuple[Path, ...],
     stages: tuple[str, ...],
     text_field: str | None,
+    encoding: str | None,
     config_path: Path | None,
     *,
     fix: bool,
@@ -50,7 +52,7 @@ def command(
     """  # noqa: D301 - click's mark for text that is not wrapped
     from cleaner.pipeline.check import CheckError, check_file, replace_file
 
-    config = replace(read_config(config_path, {"text_field": text_field}), stages=stages)
+    config = replace(read_config(config_path, {"text_field": text_field, "encoding": encoding}), stages=stages)
     code = DONE
     for path in files:
         try:

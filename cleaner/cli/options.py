@@ -26,6 +26,7 @@ _RUN_OPTIONS = [
     click.option("--text-field", help="Key of the text in a record.  [default: text]"),
     click.option("--id-field", help="Key of the document's id.  [default: id]"),
     click.option("--url-field", help="Key of the page's address.  [default: url]"),
+    click.option("--encoding", metavar="NAME", help="Encoding of every input.  [default: found out]"),
     click.option("--config", "config_path", type=click.Path(path_type=Path), help="A cleaner.toml or pyproject.toml."),
     click.option("--workers", type=click.IntRange(1), help="Number of threads.  [default: all cores]"),
     click.option("--restart", is_flag=True, help="Replace the results of an earlier run in OUT."),
@@ -51,12 +52,12 @@ def read_config(path: Path | None, inputs: dict[str, str | None]) -> Config:
         inputs: Attributes of :class:`cleaner.config.InputConfig`; ``None`` where the option was not given.
     """
     found = path or next((p for p in (Path("cleaner.toml"), Path("pyproject.toml")) if p.is_file()), None)
+    given = {name: value for name, value in inputs.items() if value is not None}
     try:
         config = load_config(found) if found else Config()
+        return replace(config, input=replace(config.input, **given))
     except ConfigError as error:
         raise click.ClickException(str(error)) from error
-    given = {name: value for name, value in inputs.items() if value is not None}
-    return replace(config, input=replace(config.input, **given))
 
 
 def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
@@ -73,8 +74,9 @@ def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
     from cleaner.pipeline.run import Pipeline
     from cleaner.pipeline.summary import describe
 
-    names = {"format": "format_", "text_field": "text_field", "id_field": "id_field", "url_field": "url_field"}
-    config = read_config(options["config_path"], {name: options[option] for name, option in names.items()})
+    names = ("text_field", "id_field", "url_field", "encoding")
+    given = {"format": options["format_"], **{name: options[name] for name in names}}
+    config = read_config(options["config_path"], given)
     if stages is not None:
         config = replace(config, stages=stages)
     progress = terminal_progress(quiet=options["quiet"])

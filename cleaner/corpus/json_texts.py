@@ -85,13 +85,14 @@ def unescaped(data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], ends: 
     return Values(data, starts, ends, padded, offsets, flags)
 
 
-def read_texts(values: Values) -> Texts:
+def read_texts(values: Values, encoding: str | None = None) -> Texts:
     """Return the columns of a batch.
 
     Args:
         values: Values of which none has a bad escape.
+        encoding: Name of the encoding that they are in, if it is known.
     """
-    text, special = texts_of(values)
+    text, special = texts_of(values, encoding)
     in_ascii = np.where(values.flags & json_text.NOT_ASCII_STYLE == 0, _ASCII, _RAW)
     styles = np.where(values.flags & json_text.NOT_UTF8_STYLE == 0, _UTF_8, in_ascii)
     styles[list(special)] = _RAW
@@ -103,24 +104,34 @@ def read_texts(values: Values) -> Texts:
     return Texts(text, escapes, value, _edits(values, raw, text, special))
 
 
-def texts_of(values: Values) -> tuple[pa.LargeStringArray, dict[int, list[Edit]]]:
+def texts_of(values: Values, encoding: str | None = None) -> tuple[pa.LargeStringArray, dict[int, list[Edit]]]:
     """Return the texts, and the edits of each row that took more than unescaping.
 
     Args:
         values: Values of which none has a bad escape.
+        encoding: Name of the encoding that they are in, if it is known.
     """
     rows = set(np.flatnonzero(values.flags & json_text.LONE_SURROGATE).tolist())
-    if not values.are_utf_8():
+    if encoding is not None:
+        rows.update(_beyond_ascii(values))
+    elif not values.are_utf_8():
         rows.update(row for row in range(len(values.flags)) if not _is_utf_8(values.out, values.offsets, row))
     elif not rows:
         return text_array(values.out, values.offsets), {}
     binary = text_array(values.out, values.offsets, pa.large_binary())
-    special = {row: decode_value(values.data[values.starts[row] : values.ends[row]].tobytes()) for row in sorted(rows)}
+    raw = {row: values.data[values.starts[row] : values.ends[row]].tobytes() for row in sorted(rows)}
+    special = {row: decode_value(value, encoding) for row, value in raw.items()}
     mask = np.zeros(len(binary), np.bool_)
     mask[list(special)] = True
     replacements = pa.array([decoded.encode() for decoded, _ in special.values()], pa.large_binary())
     text = pc.replace_with_mask(binary, pa.array(mask), replacements).cast(pa.large_string())
     return text, {row: edits for row, (_, edits) in special.items()}
+
+
+def _beyond_ascii(values: Values) -> list[int]:
+    """Return the rows whose bytes, escapes aside, are not all ASCII."""
+    before = offsets_of((values.data >= 0x80).astype(np.int64))
+    return list(map(int, np.flatnonzero(before[values.starts] < before[values.ends])))
 
 
 def _is_utf_8(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], row: int) -> bool:

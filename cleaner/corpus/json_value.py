@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 from cleaner.corpus.decoding import decode_part, decode_western
 from cleaner.edits.edit import Edit
@@ -61,7 +62,7 @@ def locate_value(line: bytes, field: str) -> tuple[int, int] | None:
     return found
 
 
-def decode_value(raw: bytes) -> tuple[str, list[Edit]]:
+def decode_value(raw: bytes, encoding: str | None = None) -> tuple[str, list[Edit]]:
     r"""Return the text of a value of style ``raw``, and the edits that give its bytes back.
 
     Half a surrogate pair and bytes that are not UTF-8 become U+FFFD. Edits are made on the value's bytes read as
@@ -69,22 +70,25 @@ def decode_value(raw: bytes) -> tuple[str, list[Edit]]:
 
     Args:
         raw: The bytes between the quotes; every escape in them is one of JSON's.
+        encoding: Name of the encoding that they are in, if it is known; ASCII must be itself in it.
 
     Example:
         >>> text, edits = decode_value(rb"a\/b \ud800!")
         >>> text, [(edit.rule, edit.start, edit.end) for edit in edits]
         ('a/b \ufffd!', [('json-escapes', 0, 5), ('lone-surrogate', 5, 11)])
     """
-    decoded = decode_part(raw)
+    decoded = decode_part(raw, encoding)
     latin = raw.decode("latin-1")
-    if decoded.encoding != "utf-8":
+    if any(edit.rule == "encoding" for edit in decoded.edits):
         try:
             text = _unescaped(decoded.text)
         except ValueError:  # a backslash or quote was half of a character
             decoded = decode_western(raw)
             text = _unescaped(decoded.text)
         text = _LONE_SURROGATES.sub(_REPLACEMENT, text)
-        return text, [*decoded.edits, Edit("decode", "json-escapes", 0, len(latin), latin, text)]
+        names = [edit for edit in decoded.edits if edit.rule == "encoding"]
+        named = [replace(edit, start=0, end=0, before="", after="") for edit in names]
+        return text, [*named, Edit("decode", "json-escapes", 0, len(latin), latin, text)]
     lone = [
         Edit("decode", "lone-surrogate", escape.start(), escape.end(), escape[0], _REPLACEMENT)
         for escape in _ESCAPES.finditer(latin)

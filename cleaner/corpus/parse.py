@@ -28,7 +28,7 @@ def parse_shard(shard: Shard, sources: Sequence[Source], config: InputConfig) ->
     Args:
         shard: Pieces of sources.
         sources: All sources, by index.
-        config: Names of the fields.
+        config: Names of the fields, and of the encoding if it is known.
 
     Example:
         >>> from cleaner.config import InputConfig
@@ -43,5 +43,5 @@ def parse_shard(shard: Shard, sources: Sequence[Source], config: InputConfig) ->
     parts = []
     for is_txt, run in groupby(shard.pieces, lambda piece: sources[piece.source].format == "txt"):
         pieces = list(run)
-        parts.append(read_txt(pieces, sources) if is_txt else read_jsonl(pieces, sources, config))
+        parts.append(read_txt(pieces, sources, config.encoding) if is_txt else read_jsonl(pieces, sources, config))
     return joined(parts)

@@ -21,12 +21,13 @@ class RecordError(ValueError):
     """A record has no text that can be read; the message names the reason and the remedy."""
 
 
-def record_text(line: bytes, field: str) -> str:
+def record_text(line: bytes, field: str, encoding: str | None = None) -> str:
     r"""Return the text of a record.
 
     Args:
         line: The record.
         field: Name of the text's field.
+        encoding: Name of the encoding that the text is in, if it is known.
 
     Raises:
         RecordError: The line is no valid JSON object, or its text is missing or no string.
@@ -43,7 +44,7 @@ def record_text(line: bytes, field: str) -> str:
         fault = fault_of_escape(record, start - shift, end - shift, field)
     if fault is not None:
         raise RecordError(f"{fault.reason}; {fault.remedy}")
-    return decode_value(line[start:end])[0]
+    return decode_value(line[start:end], encoding)[0]
 
 
 def written_value(text: str, line: bytes) -> bytes:

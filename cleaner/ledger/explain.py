@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from cleaner.corpus.decoding import encode_text
 from cleaner.corpus.files import open_input
-from cleaner.corpus.restoring import RecordError, record_text
+from cleaner.corpus.restoring import RecordError, original_value, record_text
 from cleaner.edits.edit import STAGES, Edit, LedgerMismatchError, revert
 from cleaner.ledger.documents import BLANK, KEPT, REJECTED
 from cleaner.ledger.reading import Run, RunError, open_run
@@ -25,7 +26,7 @@ class Step:
 
     Attributes:
         stage: The stage.
-        received: The text as the stage received it.
+        received: The text as the stage received it; of ``decode``, the bytes as Latin-1 characters.
         edits: What the stage did to it; offsets are characters of ``received``.
     """
 
@@ -90,13 +91,19 @@ def explain(out: Path, doc_id: str) -> Explanation:
         edits = run.edits_of(row["doc_id"])
         text = _corpus_text(run, row)
         return Explanation(
-            row["doc_id"], row["source"], row["line"], row["fate"], text, _steps(text, edits), _keeper(run, edits)
+            row["doc_id"],
+            row["source"],
+            row["line"],
+            row["fate"],
+            text,
+            _steps(run, row, text, edits),
+            _keeper(run, edits),
         )
     except (LedgerMismatchError, RecordError, OSError, UnicodeError) as error:
         raise RunError(f"corpus/{row['source']} was changed after the run: {error}") from error
 
 
-def _steps(text: str, edits: list[Edit]) -> tuple[Step, ...]:
+def _steps(run: Run, row: dict[str, Any], text: str, edits: list[Edit]) -> tuple[Step, ...]:
     """Return the stages that changed a document, from its text in the corpus."""
     steps: list[Step] = []
     after = text
@@ -107,7 +114,9 @@ def _steps(text: str, edits: list[Edit]) -> tuple[Step, ...]:
             steps.append(Step(stage, after, tuple(of_stage)))
     decoding = tuple(edit for edit in edits if edit.stage == STAGES[0])
     if decoding:
-        steps.append(Step(STAGES[0], after, decoding))
+        encode = encode_text if _source(run, row)["format"] == "txt" else original_value
+        data = encode(after, row["escapes"], decoding)
+        steps.append(Step(STAGES[0], data.decode("latin-1"), decoding))
     return tuple(reversed(steps))
 
 
@@ -141,11 +150,16 @@ def _has_id(row: dict[str, Any]) -> bool:
     return row["doc_id"] is not None
 
 
+def _source(run: Run, row: dict[str, Any]) -> dict[str, Any]:
+    """Return what the manifest says of a document's file."""
+    return next(source for source in run.manifest["sources"] if source["name"] == row["source"])
+
+
 def _corpus_text(run: Run, row: dict[str, Any]) -> str:
     """Return a document's text in the corpus."""
     if row["fate"] != KEPT:
         return ""
-    source = next(source for source in run.manifest["sources"] if source["name"] == row["source"])
+    source = _source(run, row)
     with open_input(run.out / "corpus" / source["name"], source["compression"]) as file:
         if source["format"] == "txt":
             return file.read().decode("utf-8")

@@ -125,7 +125,7 @@ def _jsonl_bytes(
             line = corpus.readline() if row["fate"] == KEPT else None
             if line == b"":
                 raise RunError(f"corpus/{source['name']} ends before document {row['doc_id']}")
-            if line is not None and all(edit.stage == "decode" for edit in edits):
+            if line is not None and all(edit.stage == "decode" and edit.rule != "encoding" for edit in edits):
                 yield line
                 continue
             text = "" if line is None else record_text(line, run.text_field)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaner.corpus.decoding import decode_bytes
+from cleaner.corpus.encodings.vietnamese import LEGACY_ENCODINGS
 from cleaner.edits.edit import Edit, origin
 from cleaner.normalization.text import normalize_text
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.config import Config
+    from cleaner.corpus.decoding import Decoded
 
 RECORD_SUFFIXES = (".jsonl", ".ndjson")
 COMPRESSED_SUFFIXES = (".gz", ".zst")
@@ -29,7 +31,7 @@ _LISTED = 5
 
 _FEWEST_CONTROLS, _SHARE_OF_CONTROLS = 32, 0.05
 """A file with more control characters than this, and with more than this share of them, is no text. In random bytes a
-tenth are control characters; the Vietnamese encoding with letters in their place (VISCII) has rare capitals there."""
+tenth are control characters; Vietnamese encodings have capitals in their place, and where these are told it is text."""
 _CONTROLS = dict.fromkeys(set(range(0x20)) - set(b"\t\n\v\f\r"))
 
 
@@ -80,13 +82,16 @@ def check_file(path: Path, config: Config) -> Checked:
     data = _content(path)
     if (config.input.format or "") == "jsonl" or path.name.endswith(RECORD_SUFFIXES):
         return _check_records(path, data, config)
-    decoded = decode_bytes(data)
+    decoded = decode_bytes(data, config.input.encoding)
     controls = len(decoded.text) - len(decoded.text.translate(_CONTROLS))
-    if controls > _FEWEST_CONTROLS and controls > _SHARE_OF_CONTROLS * len(decoded.text):
+    few = controls <= _FEWEST_CONTROLS or controls <= _SHARE_OF_CONTROLS * len(decoded.text)
+    if not few and not _has_letters_on_controls(decoded):
         raise CheckError(f"{path}: is no text: {controls:,} of {len(decoded.text):,} characters are control characters")
     findings = _Findings()
+    line, counted = 1, 0
     for edit in decoded.edits:
-        findings.add(data.count(b"\n", 0, edit.start) + 1, edit, _decoding_message)
+        line, counted = line + data.count(b"\n", counted, edit.start), edit.start
+        findings.add(line, edit, _decoding_message)
     text, found = _clean(decoded.text, config, lines=True)
     for line, edit in found:
         findings.add(line, edit, _message)
@@ -108,8 +113,11 @@ def _content(path: Path) -> bytes:
 
 
 def _check_records(path: Path, data: bytes, config: Config) -> Checked:
+    from cleaner.corpus.encodings.names import why_not_for_records
     from cleaner.corpus.restoring import RecordError, original_record, record_text, written_value
 
+    if config.input.encoding is not None and (reason := why_not_for_records(config.input.encoding)):
+        raise CheckError(f"{path}: {reason}")
     findings = _Findings()
     after: list[bytes] = []
     for number, line in enumerate(re.findall(rb"[^\n]*\n|[^\n]+\Z", data)):
@@ -117,7 +125,7 @@ def _check_records(path: Path, data: bytes, config: Config) -> Checked:
         if not line.strip():
             continue
         try:
-            text = record_text(line, config.input.text_field)
+            text = record_text(line, config.input.text_field, config.input.encoding)
         except RecordError as error:
             raise CheckError(f"{path}:{number + 1}: {error}") from error
         cleaned, found = _clean(text, config, lines=False)
@@ -156,6 +164,11 @@ def _stages(config: Config) -> Iterator[Callable[[str], tuple[str, list[Edit]]]]
         from cleaner.dedup.blocks import remove_repeats_text
 
         yield lambda text: remove_repeats_text(text, config.blocks)
+
+
+def _has_letters_on_controls(decoded: Decoded) -> bool:
+    """Return whether bytes of control characters may be letters: capitals of Vietnamese encodings stand there."""
+    return any((edit.note or "").partition(":")[0] in LEGACY_ENCODINGS for edit in decoded.edits)
 
 
 def _decoding_message(edit: Edit) -> str:

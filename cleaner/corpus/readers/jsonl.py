@@ -12,6 +12,8 @@ import orjson
 import pyarrow as pa
 
 from cleaner.corpus.buffers import text_array
+from cleaner.corpus.discovery import InputError
+from cleaner.corpus.encodings.names import why_not_for_records
 from cleaner.corpus.json_texts import read_texts, unescaped
 from cleaner.corpus.json_value import locate_value
 from cleaner.corpus.parsed import BlankLine, Parsed, RejectedRecord
@@ -59,8 +61,13 @@ def read_jsonl(pieces: Sequence[Piece], sources: Sequence[Source], config: Input
     Args:
         pieces: Whole lines.
         sources: All sources, by index.
-        config: Names of the fields.
+        config: Names of the fields, and of the encoding if it is known.
+
+    Raises:
+        InputError: No records can be read in this encoding.
     """
+    if config.encoding is not None and (reason := why_not_for_records(config.encoding)):
+        raise InputError(reason)
     lines = _lines(pieces)
     faults: dict[int, Fault] = {}
     spans = _located(lines, config.text_field, faults)
@@ -75,7 +82,7 @@ def read_jsonl(pieces: Sequence[Piece], sources: Sequence[Source], config: Input
         records = [record for record, is_bad in zip(records, bad, strict=True) if not is_bad]
         found = found[~bad]
         values = unescaped(lines.data, spans.starts[found], spans.ends[found])
-    texts = read_texts(values)
+    texts = read_texts(values, config.encoding)
     ids, sites = _names(records, lines, found, pieces, sources, config)
     columns = {
         "id": pa.array(ids, pa.string()),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from cleaner.corpus.decoding import BYTE_ORDER_MARKS, Decoded, decode_bytes
+from cleaner.corpus.decoding import Decoded, decode_bytes, is_doubtful
 from cleaner.corpus.parsed import Parsed
 from cleaner.corpus.schema import BATCH_SCHEMA
 from cleaner.edits.table import edit_rows
@@ -18,18 +18,19 @@ if TYPE_CHECKING:
     from cleaner.corpus.schema import Piece, Source
 
 
-def read_txt(pieces: Sequence[Piece], sources: Sequence[Source]) -> Parsed:
+def read_txt(pieces: Sequence[Piece], sources: Sequence[Source], encoding: str | None = None) -> Parsed:
     """Return the documents of whole txt files; valid UTF-8 goes into Arrow as it is.
 
     Args:
         pieces: Whole files.
         sources: All sources, by index.
+        encoding: Name of the encoding of every file, if it is known.
     """
     contents = [piece.data for piece in pieces]
     decoded = {
-        row: decode_bytes(data)
+        row: decode_bytes(data, encoding)
         for row, data in enumerate(contents)
-        if data.startswith(BYTE_ORDER_MARKS) or b"\0" in data
+        if encoding is not None or is_doubtful(data)
     }
     text = _texts(contents, decoded)
     if text is None:

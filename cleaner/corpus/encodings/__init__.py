@@ -1,0 +1,1 @@
+"""Reading bytes: how each family of encodings is recognised, and the exact way back. Nothing here repairs text."""
