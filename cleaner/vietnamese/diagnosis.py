@@ -55,7 +55,7 @@ def quality(line: str) -> Quality:
 
     Example:
         >>> quality("Quyết định số 5/QĐ-UBND")[:4], quality("QuyÕt ®Þnh sè 5/Q§-UBND")[:4]
-        ((3, 3, 3, 3), (4, 1, 1, 1))
+        ((3, 3, 3, 3), (3, 1, 0, 0))
     """
     counts, canonical = syllable_counts(), canonical_syllables()
     words = syllables = known = marked = 0
@@ -105,7 +105,11 @@ class Diagnosis(NamedTuple):
         if not self.channel.pattern.search(line):
             return line
         read = self.reader.read(line)
-        return read if read != line and _is_better(quality(line), quality(read), _changed(line, read)) else line
+        return (
+            read
+            if read != line and _is_better(quality(line), quality(read), _changed(line, read), self.channel)
+            else line
+        )
 
 
 def diagnose(lines: Iterable[str]) -> Diagnosis | None:
@@ -193,6 +197,7 @@ def _changed(line: str, read: str) -> Quality:
     return quality(" ".join(word for word in WORD.findall(read) if word not in before))
 
 
-def _is_better(old: Quality, new: Quality, changed: Quality) -> bool:
+def _is_better(old: Quality, new: Quality, changed: Quality, channel: Channel) -> bool:
     """Tell whether a reading through a channel that is proven for the text is right for one more line."""
-    return changed.known > 0 and changed.known * 10 >= changed.words * 7 and new.score - old.score >= 3
+    enough = channel.by_word or (changed.known > 0 and changed.known * 10 >= changed.words * 7)
+    return enough and new.score - old.score >= 3

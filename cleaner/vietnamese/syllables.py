@@ -100,7 +100,9 @@ def syllables() -> dict[str, Syllable]:
                 if rime not in _I_RIMES:
                     continue
                 stem = "g"
-            elif onset == "qu" and rime.startswith(("u", "ư", "o", "ô")) and rime not in ("ô", "ôc"):
+            elif (onset == "g" and rime.startswith(("i", "e", "ê", "y"))) or (
+                onset == "qu" and rime.startswith(("u", "ư", "o", "ô")) and rime not in ("ô", "ôc")
+            ):
                 continue
             for tone, letters in written:
                 found.setdefault(stem + letters, Syllable(onset, rime, tone))

@@ -1,0 +1,132 @@
+"""Which lines may be damaged Vietnamese: the cheap question, asked of all text.
+
+Every damaged line that can be read again holds one of a few signs: two characters side by side with which some damage
+begins and correct text rarely does, or several of the characters that legacy fonts make of letters. A line without one
+is never looked at again, so :func:`suspect_lines` is what the gate over whole batches must agree with.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from typing import NamedTuple
+
+from cleaner.vietnamese.channels import channels
+from cleaner.vietnamese.letters import LETTERS, VIETNAMESE_ONLY
+from cleaner.vietnamese.syllables import TONES, syllables
+
+ETHS = "ðÐɖƉ"
+"""Letters that stand for đ in fonts that lack it, and for themselves in Icelandic and Faroese."""
+
+FONT_LETTERS = "".join(
+    char
+    for char in bytes(range(0x80, 0x100)).decode("cp1252", "ignore")
+    if char.isalpha() and char not in LETTERS and char not in "ªºµ" + ETHS
+)
+"""Letters of the Western encodings that Vietnamese lacks: what fonts show for its own."""
+FONT_SIGNS = "¡¢£¤¥¦§¨©ª«¬\xad®¯±µ¶·¸¹º¼½¾¿÷׈˜†‡‰‹›™\x80-\x9fμ"
+"""Signs that fonts show for letters, when one stands behind an ASCII letter."""
+LEAST_FONT_SIGNS = 2
+"""How many of the two a line must hold."""
+
+_ACCENTS = "´ˊˋ˜"
+_VOWELS = "".join(char for char in LETTERS + "AEIOUYaeiouy" if char not in "đĐ")
+_LATIN = f"A-Za-z{LETTERS}"
+_OTHER_SCRIPTS = "\u0370-\u03ff\u0400-\u052f"
+
+
+class Pairs(NamedTuple):
+    """Two characters side by side, any of the first class and any of the second.
+
+    Attributes:
+        first: Body of a character class.
+        second: Body of a character class.
+    """
+
+    first: str
+    second: str
+
+
+@functools.cache
+def suspect_pairs() -> tuple[Pairs, ...]:
+    """Return the pairs that make a line suspect."""
+    seconds: dict[str, set[str]] = {}
+    for channel in channels():
+        if channel.is_font or channel.by_word:
+            continue
+        for damaged in channel.readings:
+            if len(damaged) > 1 and not damaged[0].isascii() and not damaged[1].isascii():
+                seconds.setdefault(damaged[0], set()).add(damaged[1])
+    firsts: dict[str, str] = {}
+    for first, second in sorted(seconds.items()):
+        key = "".join(sorted(second))
+        firsts[key] = firsts.get(key, "") + first
+    toned = "".join(char for char in LETTERS if set(TONES[1:5]) & set(unicodedata.normalize("NFD", char)))
+    return (
+        *(Pairs(re.escape(first), re.escape(second)) for second, first in firsts.items()),
+        Pairs("AEOaeo", r"\^"),  # VIQR
+        Pairs(_VOWELS, _ACCENTS),
+        Pairs("AEIOUYaeiouyăâêôõýÂÊÔÕÝ", "ÌÒÞ"),  # grave, hook and tilde of windows-1258
+        Pairs(toned, "\u0302\u0306\u031b"),
+        Pairs(_LATIN, _OTHER_SCRIPTS),
+        Pairs(_OTHER_SCRIPTS, _LATIN),
+    )
+
+
+@functools.cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    pairs = suspect_pairs()
+    # One class of all second characters first: a search for a class runs at the speed of a look-up a character.
+    seconds = "".join(pair.second for pair in pairs)
+    behind = "|".join(f"(?<=[{pair.first}])[{pair.second}]" for pair in pairs)
+    return (
+        re.compile(f"(?=[{seconds}])(?:{behind})"),
+        re.compile(f"[{FONT_LETTERS}]|(?<=[A-Za-z])[{FONT_SIGNS}]"),
+        re.compile(f"[{ETHS}]"),
+    )
+
+
+_ONLY_VIETNAMESE = re.compile(f"[{VIETNAMESE_ONLY}]")
+_ASCII_WORD = re.compile(r"(?<!\S)[\"'(\[]?([A-Za-z]{2,})[\"')\].,:;!?]*(?!\S)")
+
+
+def suspect_lines(text: str) -> list[tuple[int, str]]:
+    r"""Return start and content of each line that may be damaged Vietnamese, in order.
+
+    Args:
+        text: Text whose lines end with LF.
+
+    Example:
+        >>> [line for _, line in suspect_lines("Hội nghị\nHéi nghÞ x· Minh T©n\nin Österreich schön")]
+        ['Héi nghÞ x· Minh T©n']
+    """
+    pairs, font, eth = _patterns()
+    found: dict[int, str] = {}
+    at = 0
+    while suspect := pairs.search(text, at):
+        start, at = _line_around(text, suspect.start())
+        found[start] = text[start:at]
+    at = 0
+    while suspect := font.search(text, at):
+        start, at = _line_around(text, suspect.start())
+        line = text[start:at]
+        if start not in found and len(font.findall(line)) >= LEAST_FONT_SIGNS and _may_be_font(line):
+            found[start] = line
+    at = 0
+    while suspect := eth.search(text, at):
+        start, at = _line_around(text, suspect.start())
+        if start not in found and _ONLY_VIETNAMESE.search(text, start, at):
+            found[start] = text[start:at]
+    return sorted(found.items())
+
+
+def _line_around(text: str, at: int) -> tuple[int, int]:
+    end = text.find("\n", at)
+    return text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end
+
+
+def _may_be_font(line: str) -> bool:
+    """Tell whether half of a line's ASCII words are syllables, as nearly all of them are in Vietnamese."""
+    words = _ASCII_WORD.findall(line)
+    return 2 * sum(word.lower() in syllables() for word in words) >= len(words)
