@@ -67,6 +67,11 @@ class Misreading:
         except UnicodeEncodeError:
             return None
 
+    def encode_any(self, text: str) -> bytes | None:
+        """Return the bytes that were read as ``text``, whether or not a later program changed some characters."""
+        encoded = self.encode(text)
+        return self.encode(text.translate(self.variants)) if encoded is None and self.variants else encoded
+
 
 def _high_characters(codec: str) -> str:
     decoded = _HIGH_BYTES.decode(codec, "replace")

@@ -90,3 +90,16 @@ def vietnamese_words(decoded: str) -> Words:
 
 
 _ASCII_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+
+
+def score(decoded: str) -> tuple[int, int]:
+    """Return how good a reading of a line is: its Vietnamese words, then how few signs stand within its words.
+
+    Example:
+        >>> score("Preámbulo") > score("Pre÷mbulo")
+        True
+    """
+    return vietnamese_words(decoded).valid, -sum(1 for _ in _SIGN_IN_WORD.finditer(decoded))
+
+
+_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s\0-\x7f’‐–—](?=[^\W\d_])")

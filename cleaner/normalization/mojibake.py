@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.edits.edit import Edit
 from cleaner.normalization.encodings import MISREADINGS, Misreading, by_name, suspects
-from cleaner.normalization.evidence import SEQUENCE, has_long_sequence, is_text, vietnamese_words
+from cleaner.normalization.evidence import SEQUENCE, has_long_sequence, is_text, score, vietnamese_words
 from cleaner.normalization.proof import is_certain, is_plausible
 
 if TYPE_CHECKING:
@@ -72,13 +72,12 @@ def mojibake(text: str) -> list[Edit]:
         >>> mojibake("MÃ\xa0SỐ; MÃ\xa0")
         []
     """
-    damaged = [(start, line, rounds) for start, line in suspect_lines(text, _suspects()) if (rounds := _rounds(line))]
-    proven = {_family(rounds[0].name) for _, _, rounds in damaged if rounds[0].is_certain}
-    return [
-        _edit(start, line, accepted)
-        for start, line, rounds in damaged
-        if (accepted := _accepted(rounds, is_family_proven=_family(rounds[0].name) in proven))
-    ]
+    lines = suspect_lines(text, _suspects())
+    certain = [_up_to_certain(_rounds(line, frozenset())) for _, line in lines]
+    proven = frozenset(_family(rounds[0].name) for rounds in certain if rounds)
+    if proven:
+        certain = [rounds or _likely(line, proven) for rounds, (_, line) in zip(certain, lines, strict=True)]
+    return [_edit(start, line, rounds) for rounds, (start, line) in zip(certain, lines, strict=True) if rounds]
 
 
 @functools.cache
@@ -104,10 +103,15 @@ def suspect_lines(text: str, patterns: Sequence[re.Pattern[str]]) -> list[tuple[
     return [(start + len(line) - len(content), content) for start, line, content in stripped]
 
 
-def _rounds(line: str) -> list[Reading]:
-    """Return the readings of a line one after the other, as far as there are some."""
+def _rounds(line: str, proven: frozenset[str]) -> list[Reading]:
+    """Return the readings of a line one after the other, as far as there are some.
+
+    Args:
+        line: A line without its indent.
+        proven: Encodings that other lines of the text were certainly read with.
+    """
     rounds: list[Reading] = []
-    while len(rounds) < _ROUNDS and (reading := _read_again(line)):
+    while len(rounds) < _ROUNDS and (reading := _read_again(line, proven)):
         rounds.append(reading)
         line = reading.text
         if not has_suspect(line):
@@ -115,21 +119,26 @@ def _rounds(line: str) -> list[Reading]:
     return rounds
 
 
-def _accepted(rounds: list[Reading], *, is_family_proven: bool) -> list[Reading]:
-    """Return the readings up to the last certain one, or the first where it is likely and others have proven it."""
-    certain = [count for count, reading in enumerate(rounds, 1) if reading.is_certain]
-    if certain:
-        return rounds[: certain[-1]]
-    return rounds[:1] if is_family_proven and rounds[0].is_likely else []
+def _up_to_certain(rounds: list[Reading]) -> list[Reading]:
+    """Return the readings up to the last certain one: what lies between is proven by it."""
+    return rounds[: max((count for count, reading in enumerate(rounds, 1) if reading.is_certain), default=0)]
 
 
-def _read_again(line: str) -> Reading | None:
+def _likely(line: str, proven: frozenset[str]) -> list[Reading]:
+    """Return the readings of a line that is not certain by itself, where others have proven its encoding."""
+    rounds = _rounds(line, proven)
+    if not rounds or _family(rounds[0].name) not in proven:
+        return []
+    return _up_to_certain(rounds) or (rounds[:1] if rounds[0].is_likely else [])
+
+
+def _read_again(line: str, proven: frozenset[str]) -> Reading | None:
     """Return the first certain reading of a line, else the first one."""
     first = None
     for misreading, text in itertools.chain(_as_it_stands(line), _with_variants(line)):
         if reading := _reading(text, misreading):
             others = (_reading(text, rival) for rival in _RIVALS.get(misreading.name, ()))
-            best = _best([reading, *(other for other in others if other and other.text != reading.text)])
+            best = _best([reading, *(other for other in others if other and other.text != reading.text)], proven)
             if best and best.is_certain:
                 return best
             first = first or best
@@ -166,14 +175,13 @@ def _reading(line: str, misreading: Misreading) -> Reading | None:
     return Reading(decoded, shown, certain, likely)
 
 
-def _best(readings: list[Reading]) -> Reading | None:
-    """Return the reading with most Vietnamese words of some that differ, or none if two have as many."""
+def _best(readings: list[Reading], proven: frozenset[str]) -> Reading | None:
+    """Return the most likely reading of some that differ, or none if two are as good."""
     if len(readings) == 1:
         return readings[0]
-    words = [vietnamese_words(reading.text) for reading in readings]
-    balances = [found.valid - found.other for found in words]
-    best = max(balances)
-    return readings[balances.index(best)] if balances.count(best) == 1 else None
+    scores = [(*score(reading.text), reading.name in proven) for reading in readings]
+    best = max(scores)
+    return readings[scores.index(best)] if scores.count(best) == 1 else None
 
 
 def _decoded(encoded: bytes) -> str | None:
