@@ -1,0 +1,119 @@
+"""Quoted-printable (RFC 2045) and encoded words (RFC 2047) of mail that was never decoded.
+
+Bytes count as UTF-8 only: one byte of a single-byte charset (``=E9``) looks like too many other things.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+import unicodedata
+
+from cleaner.edits.edit import Edit
+from cleaner.normalization.code import is_code, is_literal
+
+_LOW, _HEX = "=[89ABab][0-9A-Fa-f]", "[0-9A-Fa-f]"
+_RUN = re.compile(rf"(?:={_HEX}{{2}}|(?<={_HEX}{{2}})=\n(?={_LOW}))+|=\n")
+"""Escapes side by side, a soft line break between the bytes of one character included; or a soft line break."""
+_LETTER = re.compile(rf"=(?:[CDcd]{_HEX}|[Ee]{_HEX}(?:=\n)?{_LOW}|[Ff][0-4](?:=\n)?{_LOW}(?:=\n)?{_LOW})(?:=\n)?{_LOW}")
+_ADDRESS = re.compile(r"=\?|://|www\.|[?&][\w.-]{1,60}=")
+_TOKEN = re.compile(r"[^ \t\n]+")
+_ENCODED_WORD = re.compile(
+    r"=\?(?P<charset>[A-Za-z0-9_-]{2,40})(?:\*[A-Za-z-]{1,20})?"
+    r"\?(?:[qQ]\?(?P<q>[!->@-~]{1,200})|[bB]\?(?P<b>[A-Za-z0-9+/]{1,200}={0,2}))\?="
+)
+_HEADER = re.compile("[A-Z][A-Za-z-]{1,40}: ")
+_LINE_LENGTH = 80
+"""Characters. Quoted-printable lines have 76 at most; a few more where spaces were added."""
+
+
+def quoted_printable(lines: str, at: int = 0) -> list[Edit]:
+    r"""Return edits that decode quoted-printable and join the lines of its soft line breaks.
+
+    Args:
+        lines: One line, or lines that end with ``=`` and the one that follows them.
+        at: Their offset in the text, from which the edits count.
+
+    Example:
+        >>> [(e.before, e.after) for e in quoted_printable("Ti=E1=BA=BFng Vi=E1=\n=BB=87t=20")]
+        [('=E1=BA=BF', 'ế'), ('=E1=\n=BB=87', 'ệ'), ('=20', ' ')]
+        >>> quoted_printable("x=10; a==B5; http://a.b/?q=E1=BA=BF")
+        []
+    """
+    letters = [
+        found
+        for found in _LETTER.finditer(lines)
+        if (char := _decoded(found[0])) and unicodedata.category(char)[0] in "LM"
+    ]
+    if not letters or is_literal(lines) or is_code(_RUN.sub("é", lines)):
+        return []
+    if len(letters) < 2 and not _is_within_word(lines, letters[0]):
+        return []
+    clear = not any(len(line) > _LINE_LENGTH for line in lines.split("\n")[:-1])
+    addresses = [token.span() for token in _TOKEN.finditer(lines) if _ADDRESS.search(token[0])]
+    edits = []
+    i = 0
+    for run in _RUN.finditer(lines):
+        after = _decoded(run[0])
+        while i < len(addresses) and addresses[i][1] <= run.start():
+            i += 1
+        in_address = i < len(addresses) and addresses[i][0] <= run.start()
+        if after is not None and not in_address and (clear or "\n" not in run[0]):
+            edits.append(Edit("normalize", "quoted-printable", at + run.start(), at + run.end(), run[0], after))
+    return edits
+
+
+def encoded_words(lines: str, at: int = 0) -> list[Edit]:
+    """Return edits that decode the encoded words of mail headers, those side by side together.
+
+    Args:
+        lines: A header, on one line or folded.
+        at: Its offset in the text, from which the edits count.
+
+    Example:
+        >>> [(e.before, e.after) for e in encoded_words("Subject: =?UTF-8?Q?Ti=E1=BA=BFng_?= =?utf-8?B?QW5o?=")]
+        [('=?UTF-8?Q?Ti=E1=BA=BFng_?= =?utf-8?B?QW5o?=', 'Tiếng Anh')]
+    """
+    is_header = _HEADER.match(lines) is not None
+    if not is_header and (is_literal(lines) or is_code(_ENCODED_WORD.sub("é", lines))):
+        return []
+    spots: list[tuple[int, int, str]] = []
+    for word in _ENCODED_WORD.finditer(lines):
+        start, end = word.span()
+        meant = _encoded_word(word)
+        if meant is None or (lines[start - 1 : start] in ("'", '"') and not is_header):
+            continue
+        if spots and not lines[spots[-1][1] : start].strip():  # a blank between two only parts them
+            start, _, before = spots.pop()
+            meant = before + meant
+        spots.append((start, end, meant))
+    return [
+        Edit("normalize", "quoted-printable", at + start, at + end, lines[start:end], meant)
+        for start, end, meant in spots
+        if not meant.isascii()  # one of ASCII only is an example of the form
+    ]
+
+
+def _decoded(run: str) -> str | None:
+    """Return what escapes stand for; ``None`` where that is no text."""
+    try:
+        text = binascii.unhexlify(run.replace("=\n", "").replace("=", "")).decode("utf-8")
+    except (ValueError, UnicodeDecodeError):
+        return None
+    return (
+        None if any(unicodedata.category(c) in ("Cn", "Co") or (c < " " and c not in "\t\n\r") for c in text) else text
+    )
+
+
+def _is_within_word(lines: str, found: re.Match[str]) -> bool:
+    return lines[found.start() - 1 : found.start()].isalpha() or lines[found.end() : found.end() + 1].isalpha()
+
+
+def _encoded_word(word: re.Match[str]) -> str | None:
+    try:
+        q, b = word["q"], word["b"]
+        data = binascii.a2b_base64(b) if b else binascii.a2b_qp(q.encode("ascii"), header=True)
+        text = data.decode(word["charset"])
+    except (LookupError, ValueError):
+        return None
+    return text if text and all(unicodedata.category(c) not in ("Cn", "Co", "Cc", "Cs") for c in text) else None
