@@ -18,6 +18,7 @@ from cleaner.normalization.controls import c1, controls, line_ends
 from cleaner.normalization.invisible import selectors, soft_hyphens, tags, zero_width
 from cleaner.normalization.mojibake import has_suspect, mojibake
 from cleaner.normalization.spaces import spaces
+from cleaner.normalization.vietnamese import vietnamese
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -101,6 +102,8 @@ def _due(triggers: str, text: str, config: NormalizeConfig) -> Iterator[Callable
         yield line_ends
     if config.mojibake and not text.isascii() and has_suspect(text):
         yield mojibake
+    if config.mojibake:
+        yield vietnamese
     for repair in _REPAIRS:
         if repair.when.search(triggers):
             yield repair.edits

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaner.edits.edit import Edit
+from cleaner.vietnamese.suspects import suspect_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +24,6 @@ def vietnamese(text: str) -> list[Edit]:
         >>> [(e.before, e.after, e.note) for e in vietnamese("Céng hßa x· héi\n")]
         [('éng hßa x· hé', 'ộng hòa xã hộ', 'tcvn3 read as windows-1252')]
     """
-    from cleaner.vietnamese.suspects import suspect_lines
-
     suspects = suspect_lines(text)
     if not suspects:
         return []

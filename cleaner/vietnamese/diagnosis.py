@@ -8,6 +8,7 @@ Of 50 channels a wrong one almost never gets a single line through.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.vietnamese.channels import Channel, channels
@@ -15,10 +16,13 @@ from cleaner.vietnamese.counts import syllable_counts
 from cleaner.vietnamese.reading import NO_SYLLABLE, WORD, Reader, canonical_syllables, other
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-_SAMPLE = 8
-"""Lines that a channel is chosen by."""
+_SAMPLE, _FIRST, _FINALISTS = 8, 2, 3
+"""Lines that a channel is chosen by; those of them that all channels are tried on; channels tried on the others."""
+_MANY = 5
+"""Words that a channel must have changed for a reading without a fault to end the search."""
+_NOT_AT_ALL = 1 << 30
 _ABBREVIATION = re.compile("[IVXLCDM]+|[BCDĐGHKLMNPQRSTVX]{1,6}")
 """A numeral, or letters that stand for words: neither for nor against. UBND, TNHH, QĐ."""
 _SIGN = "\x80-\x9f¡-©«-´¶-¹»-¿×÷ƒˆ˜†‡‰‹›€™\ufffd"
@@ -119,21 +123,61 @@ def diagnose(lines: Iterable[str]) -> Diagnosis | None:
         lines: Lines of one text that may be damaged, without line ends.
     """
     sample = _most_damaged(lines)
-    best_gain, best = 0.0, None
-    for channel in channels():
-        if not any(_is_covered(line, channel) for line, _ in sample):
-            continue
-        reader = Reader(channel)
-        gain, proven = 0.0, False
-        for line, old in sample:
-            read = reader.read(line)
-            if read != line:
-                new = quality(read)
-                proven = proven or _is_proof(old, new, _changed(line, read), channel)
-                gain += max(new.score - old.score, 0.0)
-        if proven and gain > best_gain:
-            best_gain, best = gain, Diagnosis(channel, reader)
-    return best
+    first, others = sample[:_FIRST], sample[_FIRST:]
+    trials: list[_Trial] = []
+    for channel in _by_coverage([line for line, _ in first]):
+        trial = _Trial(channel, Reader(channel))
+        trial.read(first)
+        trials.append(trial)
+        if trial.is_perfect and not channel.is_lossy:
+            break
+    trials.sort(key=lambda trial: -trial.gain)  # stable: of two that explain it equally well the first channel counts
+    for trial in trials[:_FINALISTS]:
+        trial.read(others)
+    proven = [trial for trial in trials[:_FINALISTS] if trial.is_proven]
+    if not proven:
+        return None
+    best = max(proven, key=lambda trial: trial.gain)
+    return Diagnosis(best.channel, best.reader)
+
+
+@dataclass
+class _Trial:
+    """What a channel makes of the sample.
+
+    Attributes:
+        channel: The channel.
+        reader: A reader for it.
+        gain: How much likelier the lines become, in all.
+        is_proven: Whether one of the lines is proof by itself.
+        is_perfect: Whether all words of the lines are known, and many were changed.
+    """
+
+    channel: Channel
+    reader: Reader
+    gain: float = 0.0
+    is_proven: bool = False
+    is_perfect: bool = False
+
+    def read(self, lines: Sequence[tuple[str, Quality]]) -> None:
+        changes, is_perfect = 0, True
+        for line, old in lines:
+            read = self.reader.read(line)
+            if read == line:
+                is_perfect = False
+                continue
+            new, changed = quality(read), _changed(line, read)
+            self.is_proven = self.is_proven or _is_proof(old, new, changed, self.channel)
+            self.gain += max(new.score - old.score, 0.0)
+            is_perfect = is_perfect and new.known == new.words and _SIGNS.search(read) is None
+            changes += changed.known
+        self.is_perfect = is_perfect and changes >= _MANY
+
+
+def _by_coverage(lines: Sequence[str]) -> list[Channel]:
+    """Return the channels that may have damaged the lines, those first that account for the most characters."""
+    found = [(_uncovered(lines, channel), place, channel) for place, channel in enumerate(channels())]
+    return [channel for uncovered, _, channel in sorted(found, key=lambda item: item[:2]) if uncovered < _NOT_AT_ALL]
 
 
 def legacy_encoding(text: str) -> str | None:
@@ -160,13 +204,17 @@ def _most_damaged(lines: Iterable[str]) -> list[tuple[str, Quality]]:
     return [(line, old) for *_, line, old in damaged[:_SAMPLE]]
 
 
-def _is_covered(line: str, channel: Channel) -> bool:
-    """Tell whether the channel accounts for a third of what is not ASCII in a line."""
-    if channel.by_word:
-        return channel.pattern.search(line) is not None
-    found = channel.pattern.findall(line)
-    beyond = sum(not character.isascii() for character in line)
-    return bool(found) and 3 * sum(map(len, found)) >= beyond
+def _uncovered(lines: Sequence[str], channel: Channel) -> int:
+    """Return how many characters outside ASCII a channel does not account for; more than all if it accounts for few."""
+    left = matched = 0
+    for line in lines:
+        rest, count = channel.pattern.subn("", line)
+        left += sum(not character.isascii() for character in rest)
+        matched += count
+    beyond = sum(not character.isascii() for line in lines for character in line)
+    if matched == 0:
+        return _NOT_AT_ALL
+    return left if channel.by_word or 3 * (beyond - left) >= beyond else _NOT_AT_ALL
 
 
 def _is_proof(old: Quality, new: Quality, changed: Quality, channel: Channel) -> bool:
