@@ -30,15 +30,19 @@ _QUOTED_PRINTABLE = re.compile(r"=(?:[C-Fc-f][0-9A-Fa-f]=|\?[A-Za-z])")
 _CODE_POINT = re.compile(r"<U\+[0-9A-Fa-f]|u1[eE][a-fA-F][0-9a-fA-F]")
 
 TRIGGER = re.compile(
-    r"[&\\%=<u](?:"
+    r"[&\\%=<1](?:"
     r"(?<=&)(?:#[0-9xX]|[A-Za-z][A-Za-z0-9])"
     r"|(?<=\\)(?:[uUx][0-9A-Fa-f]|u\{|3[0-6][0-7])"
     r"|(?<=%)(?:25)*(?:u[0-9A-Fa-f]|[C-Fc-f][0-9A-Fa-f])"
     r"|(?<==)(?:[C-Fc-f][0-9A-Fa-f]=|\?[A-Za-z])"
     r"|(?<=<)U\+[0-9A-Fa-f]"
-    r"|(?<=u)1[eE][a-fA-F][0-9a-fA-F])"
+    r"|(?<=u1)[eE][a-fA-F][0-9a-fA-F])"
 )
-"""Without a match :func:`escapes` has nothing to do."""
+"""Without a match :func:`escapes` has nothing to do.
+
+The class holds ``1`` for ``u1eXX``, because ``u`` is ten times as frequent in prose.
+"""
+_MARKS = ("&", "\\", "%", "=", "<", "u1")
 
 _FENCE = re.compile("^ {0,3}(```+|~~~+)", re.MULTILINE)
 _TAG = re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9:-]{0,30}(?:\s[^<>]{0,1000})?/?>|/[A-Za-z]|!--|!DOCTYPE|\?xml|!\[CDATA)")
@@ -51,6 +55,11 @@ _CODE_SHARE = 4
 _ANY_ESCAPE = re.compile(
     r"&#?\w{1,31};?|\\+(?:[uUx][0-9A-Fa-f]{2,8}|u\{\w{1,6}\})|\\[0-7]{3}|%[0-9A-Fa-f]{2}|=(?:[0-9A-Fa-f]{2}|$)"
 )
+
+
+def has_escapes(text: str) -> bool:
+    """Tell whether :func:`escapes` could find anything in ``text``: the cheap question."""
+    return any(mark in text for mark in _MARKS) and TRIGGER.search(text) is not None
 
 
 def escapes(text: str) -> list[Edit]:
