@@ -24,6 +24,13 @@ JOINERS = "\u200c\u200d"
 
 SOFT_HYPHEN = "\xad"
 
+FILLERS = "\u115f\u1160\u3164\uffa0"
+"""Hangul fillers: letters without a shape."""
+
+GRAPHEME_JOINER = "\u034f"
+VOWEL_SEPARATOR = "\u180e"
+"""Mongolian."""
+
 TAGS = "\U000e0000-\U000e007f"
 
 BLACK_FLAG = "\U0001f3f4"
@@ -61,6 +68,11 @@ JOINING_SCRIPTS = (
 )
 """Scripts in which a joiner or non-joiner changes how letters are shaped."""
 
+HANGUL = "\u1100-\u115e\u1161-\u11ff\u302e\u302f\u3131-\u3163\u3165-\u318e\ua960-\ua97c\uac00-\ud7ff\uffa1-\uffdc"
+"""Hangul without its fillers."""
+
+MONGOLIAN = "\u1800-\u180d\u180f-\u18af"
+
 UNSPACED_SCRIPTS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u19e0-\u19ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
 )
@@ -78,3 +90,25 @@ SELECTABLE = (
     "\U00010ac0-\U00010aff\U00013000-\U0001345f\U00016fe0-\U0001b2ff\U0001f000-\U0001faff\U00020000-\U0003fffd"
 )
 """Characters of which a variation selector chooses a form."""
+
+REPLACEMENT = "\ufffd"
+
+LIGATURES = "\ufb00-\ufb06"
+"""Latin ligatures of typesetting. Not \u0133 \u01c6 \u0149, which are letters of their languages."""
+
+FULL_WIDTH = "\uff01-\uff5e"
+FULL_WIDTH_ALPHANUMERICS = "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
+
+WIDE_SCRIPTS = (
+    "\u1100-\u11ff\u2e80-\u2fdf\u3001-\u30ff\u3105-\u318f\u31a0-\u31bf\u31f0-\u9fff\ua000-\ua4cf\ua960-\ua97c\uac00-\ud7ff"
+    "\uf900-\ufaff\uff61-\uffdc\U00016fe0-\U00018d08\U0001b000-\U0001b2fb\U00020000-\U0003fffd"
+)
+"""Chinese, Japanese, Korean, Yi and their punctuation: beside them full-width forms are at home."""
+
+BULLETS = "\uf0a7\uf0b7\uf0d8\uf0fc"
+"""What office programs write for the bullets of the fonts Symbol and Wingdings: their usual list marks. Icon
+fonts have pictures there."""
+
+LIST_BULLETS = "\uf06c\uf06e\uf071\uf075-\uf077\uf09f\uf0a8\uf0ae\uf0e8\uf0f0"
+"""Other marks of those fonts, which are bullets for certain only where a line begins with one. Not the ticked and empty
+boxes (\uf06f, \uf0fe), which tell apart what was chosen."""

@@ -17,6 +17,7 @@ _ESCAPES = (
 )
 _CONTROLS = re.compile(f"(?:{_ESCAPES}|[{c.CONTROLS}])+")
 
+_REPLACEMENTS = re.compile(f"{c.REPLACEMENT}{{2,}}")
 _C1 = re.compile(f"[{c.C1}]+")
 _OTHER_C1 = re.compile("[\x80-\x84\x86-\x9f]")
 _WINDOWS_1252 = {
@@ -69,3 +70,17 @@ def c1(text: str) -> list[Edit]:
         else:
             edits.append(Edit("normalize", "line-ends", *run.span(), run[0], "\n" * len(run[0])))
     return edits
+
+
+def replacements(text: str) -> list[Edit]:
+    r"""Return edits that make one U+FFFD of a run of them: how many bytes were lost says nothing of the text.
+
+    Repairs that read U+FFFD as a lost byte go before.
+
+    Example:
+        >>> [(e.start, e.end, e.after) for e in replacements("a\ufffd\ufffd b\ufffd")]
+        [(1, 3, '\ufffd')]
+    """
+    return [
+        Edit("normalize", "replacement", *run.span(), run[0], c.REPLACEMENT) for run in _REPLACEMENTS.finditer(text)
+    ]

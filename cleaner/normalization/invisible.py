@@ -17,6 +17,9 @@ _PICTURE = re.compile(f"[{c.PICTURES}]")
 _SELECTORS = re.compile(f"[{c.SELECTORS}]+")
 _SELECTABLE = re.compile(f"[{c.SELECTABLE}]")
 _TAGS = re.compile(f"{c.BLACK_FLAG}[\U000e0020-\U000e007e]+\U000e007f|[{c.TAGS}]+")
+_FILLERS = re.compile(f"[{c.FILLERS}{c.GRAPHEME_JOINER}{c.VOWEL_SEPARATOR}]+")
+_HANGUL = re.compile(f"[{c.HANGUL}]")
+_MONGOLIAN = re.compile(f"[{c.MONGOLIAN}]")
 _SOFT_HYPHENS = re.compile(f"{c.SOFT_HYPHEN}+")
 
 
@@ -74,6 +77,33 @@ def tags(text: str) -> list[Edit]:
         for run in _TAGS.finditer(text)
         if not run[0].startswith(c.BLACK_FLAG)
     ]
+
+
+def fillers(text: str) -> list[Edit]:
+    r"""Return edits that drop Hangul fillers, grapheme joiners and Mongolian vowel separators without a use.
+
+    What stands on both sides of the whole run decides. A filler stays beside Hangul, a vowel separator beside
+    Mongolian; a grapheme joiner, one, before a combining mark (Hebrew points keep their order by it) and between two
+    letters (Slovak ``c`` and ``h`` that are no digraph).
+
+    Example:
+        >>> [e.start for e in fillers("a\u1160 \u034fb c\u034fh\u180e 한\u1160")]
+        [1, 3, 9]
+    """
+    edits = []
+    for run in _FILLERS.finditer(text):
+        start, end = run.span()
+        before, after = text[start - 1 : start], text[end : end + 1]
+        kept = ""
+        if _HANGUL.match(before) or _HANGUL.match(after):
+            kept += run[0].replace(c.GRAPHEME_JOINER, "").replace(c.VOWEL_SEPARATOR, "")
+        if c.GRAPHEME_JOINER in run[0] and _is_letter(before) and _is_letter(after):
+            kept += c.GRAPHEME_JOINER
+        if c.VOWEL_SEPARATOR in run[0] and (_MONGOLIAN.match(before) or _MONGOLIAN.match(after)):
+            kept += c.VOWEL_SEPARATOR
+        if kept != run[0]:
+            edits.append(Edit("normalize", "invisible", start, end, run[0], kept))
+    return edits
 
 
 def soft_hyphens(text: str) -> list[Edit]:
