@@ -61,9 +61,13 @@ class NormalizeConfig:
 
     Attributes:
         mojibake: Repair text that was decoded with the wrong encoding.
+        escapes: Decode HTML entities and other escapes that stand in prose.
+        vietnamese: Read Vietnamese again that was damaged letter by letter: legacy fonts, lost bytes, look-alikes.
     """
 
     mojibake: bool = True
+    escapes: bool = True
+    vietnamese: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,16 @@ from cleaner.config import NormalizeConfig
 from cleaner.edits.edit import Edit, apply, compose
 from cleaner.normalization import characters as c
 from cleaner.normalization.bidi import bidi
+from cleaner.normalization.compatibility import bullets, full_width, ligatures
 from cleaner.normalization.composition import nfc
-from cleaner.normalization.controls import c1, controls, line_ends
-from cleaner.normalization.invisible import selectors, soft_hyphens, tags, zero_width
+from cleaner.normalization.controls import c1, controls, line_ends, replacements
+from cleaner.normalization.escapes import TRIGGER as ESCAPE
+from cleaner.normalization.escapes import escapes
+from cleaner.normalization.inconsistent import has_leftover_suspect, leftover_mojibake
+from cleaner.normalization.invisible import fillers, selectors, soft_hyphens, tags, zero_width
 from cleaner.normalization.mojibake import has_suspect, mojibake
 from cleaner.normalization.spaces import spaces
+from cleaner.normalization.surrogates import surrogates
 from cleaner.normalization.vietnamese import vietnamese
 
 if TYPE_CHECKING:
@@ -40,22 +45,31 @@ def _repair(characters: str, edits: Callable[[str], list[Edit]]) -> _Repair:
     return _Repair(re.compile(f"[{characters}]"), edits)
 
 
+_SURROGATES = _repair("\ud800-\udfff", surrogates)
 _LINE_ENDS = _repair(c.LINE_ENDS, line_ends)
-_REPAIRS = (  # after mojibake, which reads no-break spaces, soft hyphens and C1 controls as bytes
+_REPAIRS = (  # after those of damage, which read no-break spaces, soft hyphens and C1 controls as bytes
     _repair(c.C1, c1),
     _repair(c.CONTROLS, controls),
     _repair(c.BREAKS + c.JOINERS, zero_width),
     _repair(c.SELECTORS, selectors),
     _repair(c.TAGS, tags),
+    _repair(c.FILLERS + c.GRAPHEME_JOINER + c.VOWEL_SEPARATOR, fillers),
     _repair(c.BIDI, bidi),
     _repair(c.SOFT_HYPHEN, soft_hyphens),
+    _repair(c.REPLACEMENT, replacements),
+    _repair(c.LIGATURES, ligatures),
+    _repair(c.BULLETS + c.LIST_BULLETS, bullets),
+    _repair(c.FULL_WIDTH, full_width),
     _repair(c.ODD_SPACES, spaces),
+)
+_IN_BMP = (
+    f"\ud800-\udfff{c.LINE_ENDS}{c.C1}{c.BMP_CONTROLS}{c.BREAKS}{c.JOINERS}{c.BMP_SELECTORS}{c.FILLERS}"
+    f"{c.GRAPHEME_JOINER}{c.VOWEL_SEPARATOR}{c.BIDI}{c.SOFT_HYPHEN}{c.REPLACEMENT}{c.LIGATURES}{c.BULLETS}"
+    f"{c.LIST_BULLETS}{c.FULL_WIDTH}{c.ODD_SPACES}"
 )
 # Two searches: in a class within the BMP a character is one look-up (110 MB/s), in one that reaches beyond, a walk over
 # its ranges (20 MB/s).
-_TRIGGER = re.compile(
-    f"[{c.LINE_ENDS}{c.C1}{c.BMP_CONTROLS}{c.BREAKS}{c.JOINERS}{c.BMP_SELECTORS}{c.BIDI}{c.SOFT_HYPHEN}{c.ODD_SPACES}]"
-)
+_TRIGGER = re.compile(f"[{_IN_BMP}]")
 _BEYOND_BMP = re.compile("[\U00010000-\U0010ffff]")
 _DEFAULT = NormalizeConfig()
 
@@ -98,12 +112,18 @@ def _one_pass(text: str, config: NormalizeConfig) -> list[Edit]:
 
 def _due(triggers: str, text: str, config: NormalizeConfig) -> Iterator[Callable[[str], list[Edit]]]:
     """Yield the steps that may have something to do, in order."""
+    if _SURROGATES.when.search(triggers):
+        yield surrogates
     if _LINE_ENDS.when.search(triggers):
         yield line_ends
+    if config.escapes and ESCAPE.search(text):
+        yield escapes
     if config.mojibake and not text.isascii() and has_suspect(text):
         yield mojibake
-    if config.mojibake:
+    if config.vietnamese:
         yield vietnamese
+    if config.mojibake and not text.isascii() and has_leftover_suspect(text):
+        yield leftover_mojibake
     for repair in _REPAIRS:
         if repair.when.search(triggers):
             yield repair.edits

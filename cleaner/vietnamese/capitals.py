@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping, Sequence
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE_END = re.compile(r"(?:^\W*|[.!?…:]\W*|[•*+]\s*|^\W*\d+[.)]\W*|[\"“(-]\s*)$")
@@ -20,21 +20,22 @@ _WINDOW = 12
 _SMALL, _CAPITALS, _OPEN = range(3)
 
 
-def recase(line: str, is_certain: Callable[[str], bool]) -> str:
+def recase(line: str, uncertain: Mapping[int, None]) -> str:
     """Return a line with the capitals that its fonts had.
 
     Args:
         line: The line as decoded, uncertain letters in lower case.
-        is_certain: Tells of a letter whether the encoding has it in both cases.
+        uncertain: The letters that the encoding has in lower case only, for ``str.translate``.
 
     Example:
-        >>> recase("CộNG HòA Xã HộI", str.isascii)
+        >>> uncertain = dict.fromkeys(map(ord, "àãòộủ"))
+        >>> recase("CộNG HòA Xã HộI", uncertain)
         'CỘNG HÒA XÃ HỘI'
-        >>> recase("ủy ban Hà Nội", str.isascii)
+        >>> recase("ủy ban Hà Nội", uncertain)
         'Ủy ban Hà Nội'
     """
     words = list(_WORD.finditer(line))
-    kinds = [_kind(word[0], is_certain) for word in words]
+    kinds = [_kind(word[0], uncertain) for word in words]
     pieces: list[str] = []
     at = 0
     for index, word in enumerate(words):
@@ -42,15 +43,15 @@ def recase(line: str, is_certain: Callable[[str], bool]) -> str:
         if kind == _OPEN:
             kind = _neighbours(kinds, index)
         pieces.append(line[at : word.start()])
-        pieces.append(_recased(line, word, kind, is_certain))
+        pieces.append(_recased(line, word, kind, uncertain))
         at = word.end()
     pieces.append(line[at:])
     return "".join(pieces)
 
 
-def _kind(word: str, is_certain: Callable[[str], bool]) -> int:
+def _kind(word: str, uncertain: Mapping[int, None]) -> int:
     """Return what a word's own certain letters say of its case."""
-    certain = "".join(letter for letter in word if is_certain(letter))
+    certain = word.translate(uncertain)
     if certain != certain.upper():
         return _SMALL
     if len(certain) > 1 or (certain and word[0] != certain):
@@ -66,11 +67,11 @@ def _neighbours(kinds: Sequence[int], index: int) -> int:
     return _CAPITALS if before == after == _CAPITALS else _SMALL
 
 
-def _recased(line: str, word: re.Match[str], kind: int, is_certain: Callable[[str], bool]) -> str:
+def _recased(line: str, word: re.Match[str], kind: int, uncertain: Mapping[int, None]) -> str:
     text = word[0]
     if kind == _CAPITALS:
         return text.upper()
-    if is_certain(text[0]):
+    if ord(text[0]) not in uncertain:
         return text
     begins = _SENTENCE_END.search(line, max(0, word.start() - _WINDOW), word.start()) is not None
     return text[0].upper() + text[1:] if begins else text

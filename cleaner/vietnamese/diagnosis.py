@@ -7,6 +7,7 @@ Of 50 channels a wrong one almost never gets a single line through.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,9 +23,13 @@ _SAMPLE, _FIRST, _FINALISTS = 8, 2, 3
 """Lines that a channel is chosen by; those of them that all channels are tried on; channels tried on the others."""
 _MANY = 5
 """Words that a channel must have changed for a reading without a fault to end the search."""
+_ENOUGH = 200
+"""Characters of a line that all channels are tried on."""
 _NOT_AT_ALL = 1 << 30
 _ABBREVIATION = re.compile("[IVXLCDM]+|[BCDĐGHKLMNPQRSTVX]{1,6}")
 """A numeral, or letters that stand for words: neither for nor against. UBND, TNHH, QĐ."""
+_SHORT = 6
+"""Letters that a word of capitals in a line that is not all capitals has, if it is no abbreviation."""
 _SIGN = "\x80-\x9f¡-©«-´¶-¹»-¿×÷ƒˆ˜†‡‰‹›€™\ufffd"
 _SIGNS = re.compile(f"[{_SIGN}]")
 """Signs of the single-byte encodings: damaged words are full of them."""
@@ -33,7 +38,8 @@ _STUCK = re.compile(f"(?<=[^\\W\\d_])[{_SIGN}?]+(?=[^\\W\\d_])")
 _STUCK_SCORE = -6.0
 """More for those between two letters."""
 _MIXED_SCORE = -8.0
-_BREAK = re.compile(r"[.,:;!?()\[\]{}\"“”…|/\d]")
+_TOKEN = re.compile(r"[^\W\d_]+|[.,:;!?()\[\]{}\"“”…|/\d]")
+"""A word, or what parts two words that may otherwise belong together."""
 
 
 class Quality(NamedTuple):
@@ -44,6 +50,9 @@ class Quality(NamedTuple):
         syllables: Those of them that are syllables.
         known: Those of them that real text holds.
         marked: Those that are known and have a letter outside ASCII.
+        new_words: Those that the line was not compared with had.
+        new_known: Those of the new words that real text holds.
+        new_marked: Those of them that have a letter outside ASCII.
         score: Log-probability of the line by the counts, with a penalty for words that are none.
     """
 
@@ -51,46 +60,77 @@ class Quality(NamedTuple):
     syllables: int
     known: int
     marked: int
+    new_words: int
+    new_known: int
+    new_marked: int
     score: float
 
 
-def quality(line: str) -> Quality:
+def quality(line: str, old: str = "") -> Quality:
     """Return how much a line looks like Vietnamese.
+
+    Args:
+        line: The line.
+        old: The line that it was made of; words that it has too are not new.
 
     Example:
         >>> quality("Quyết định số 5/QĐ-UBND")[:4], quality("QuyÕt ®Þnh sè 5/Q§-UBND")[:4]
         ((3, 3, 3, 3), (3, 1, 0, 0))
     """
-    counts, canonical = syllable_counts(), canonical_syllables()
-    words = syllables = known = marked = 0
+    bigram = syllable_counts().bigram
+    had = frozenset(WORD.findall(old))
+    words = syllables = known = marked = new_words = new_known = new_marked = 0
     score = 0.0
     before: str | None = None
-    at = 0
     has_small = line != line.upper()
-    for found in WORD.finditer(line):
-        word = found[0]
-        if before is not None and _BREAK.search(line, at, found.start()):
-            before = None
-        at = found.end()
-        syllable = canonical.get(word.lower())
-        if syllable is None:
-            before = None
-            if _ABBREVIATION.fullmatch(word) or (has_small and len(word) < 6 and word.isupper()):
-                continue
-            words += 1
-            score += NO_SYLLABLE[other(word)]
+    for text in _TOKEN.findall(line):
+        word = _word(text)
+        before, behind = word.syllable, before
+        if word.syllable is not None:
+            syllables += 1
+            score += bigram(behind, word.syllable) + word.score
+        elif word.is_break or (has_small and len(text) < _SHORT and text.isupper()):
             continue
+        else:
+            score += word.score
+        is_new = text not in had
         words += 1
-        syllables += 1
-        score += counts.bigram(before, syllable)
-        if not (word.islower() or word.isupper() or word[1:].islower()) and len(word) > 1:
-            score += _MIXED_SCORE
-        before = syllable
-        if syllable in counts:
-            known += 1
-            marked += not word.isascii()
+        new_words += is_new
+        known += word.is_known
+        marked += word.is_marked
+        new_known += word.is_known and is_new
+        new_marked += word.is_marked and is_new
     score += _SIGN_SCORE * len(_SIGNS.findall(line)) + _STUCK_SCORE * len(_STUCK.findall(line))
-    return Quality(words, syllables, known, marked, score)
+    return Quality(words, syllables, known, marked, new_words, new_known, new_marked, score)
+
+
+class _Word(NamedTuple):
+    """What is asked of a word, or of a sign that parts words, whatever stands around it.
+
+    Attributes:
+        syllable: The syllable that it is, as the counts know it.
+        is_break: Whether it is a sign or an abbreviation.
+        is_known: Whether real text holds the syllable.
+        is_marked: Whether it is known and has a letter outside ASCII.
+        score: Its penalty.
+    """
+
+    syllable: str | None
+    is_break: bool
+    is_known: bool
+    is_marked: bool
+    score: float
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _word(text: str) -> _Word:
+    syllable = canonical_syllables().get(text.lower())
+    if syllable is None:
+        is_break = not text.isalpha() or _ABBREVIATION.fullmatch(text) is not None
+        return _Word(None, is_break, is_known=False, is_marked=False, score=NO_SYLLABLE[other(text)])
+    is_known = syllable in syllable_counts()
+    is_mixed = len(text) > 1 and not (text[1:].islower() or text.isupper())
+    return _Word(syllable, False, is_known, is_known and not text.isascii(), _MIXED_SCORE if is_mixed else 0.0)
 
 
 class Diagnosis(NamedTuple):
@@ -109,11 +149,12 @@ class Diagnosis(NamedTuple):
         if not self.channel.pattern.search(line):
             return line
         read = self.reader.read(line)
-        return (
-            read
-            if read != line and _is_better(quality(line), quality(read), _changed(line, read), self.channel)
-            else line
-        )
+        if read == line:
+            return line
+        new = quality(read, line)
+        if _MANY <= new.new_words == new.new_known:  # no other reading of so many words would be without a fault
+            return read
+        return read if _is_better(quality(line), new, self.channel) else line
 
 
 def diagnose(lines: Iterable[str]) -> Diagnosis | None:
@@ -123,7 +164,7 @@ def diagnose(lines: Iterable[str]) -> Diagnosis | None:
         lines: Lines of one text that may be damaged, without line ends.
     """
     sample = _most_damaged(lines)
-    first, others = sample[:_FIRST], sample[_FIRST:]
+    first, others = [_cut(line) for line, _ in sample[:_FIRST]], sample[_FIRST:]
     trials: list[_Trial] = []
     for channel in _by_coverage([line for line, _ in first]):
         trial = _Trial(channel, Reader(channel))
@@ -166,12 +207,19 @@ class _Trial:
             if read == line:
                 is_perfect = False
                 continue
-            new, changed = quality(read), _changed(line, read)
-            self.is_proven = self.is_proven or _is_proof(old, new, changed, self.channel)
+            new = quality(read, line)
+            self.is_proven = self.is_proven or _is_proof(old, new, self.channel)
             self.gain += max(new.score - old.score, 0.0)
             is_perfect = is_perfect and new.known == new.words and _SIGNS.search(read) is None
-            changes += changed.known
+            changes += new.new_known
         self.is_perfect = is_perfect and changes >= _MANY
+
+
+def _cut(line: str) -> tuple[str, Quality]:
+    """Return the part of a line that is enough to try a channel on, up to the end of a word."""
+    end = line.find(" ", _ENOUGH)
+    part = line if end < 0 else line[:end]
+    return part, quality(part)
 
 
 def _by_coverage(lines: Sequence[str]) -> list[Channel]:
@@ -209,21 +257,24 @@ def _uncovered(lines: Sequence[str], channel: Channel) -> int:
     left = matched = 0
     for line in lines:
         rest, count = channel.pattern.subn("", line)
-        left += sum(not character.isascii() for character in rest)
+        left += _beyond_ascii(rest)
         matched += count
-    beyond = sum(not character.isascii() for line in lines for character in line)
     if matched == 0:
         return _NOT_AT_ALL
+    beyond = sum(map(_beyond_ascii, lines))
     return left if channel.by_word or 3 * (beyond - left) >= beyond else _NOT_AT_ALL
 
 
-def _is_proof(old: Quality, new: Quality, changed: Quality, channel: Channel) -> bool:
+def _beyond_ascii(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))
+
+
+def _is_proof(old: Quality, new: Quality, channel: Channel) -> bool:
     """Tell whether a reading is by itself proof that the line was damaged and is now right.
 
     Args:
         old: The line as it stands.
-        new: As it was read.
-        changed: Only those words of it that the line did not have.
+        new: As it was read, compared with the line as it stands.
         channel: How it was read.
     """
     gain = new.score - old.score
@@ -237,15 +288,10 @@ def _is_proof(old: Quality, new: Quality, changed: Quality, channel: Channel) ->
     if channel.by_word:
         return new.marked >= 3 and new.known * 2 >= new.words and gain >= 10
     least = 6 if channel.is_font else 3
-    return changed.marked >= least and changed.known * 20 >= changed.words * 19 and gain >= 10 * changed.words
+    return new.new_marked >= least and new.new_known * 20 >= new.new_words * 19 and gain >= 10 * new.new_words
 
 
-def _changed(line: str, read: str) -> Quality:
-    before = set(WORD.findall(line))
-    return quality(" ".join(word for word in WORD.findall(read) if word not in before))
-
-
-def _is_better(old: Quality, new: Quality, changed: Quality, channel: Channel) -> bool:
+def _is_better(old: Quality, new: Quality, channel: Channel) -> bool:
     """Tell whether a reading through a channel that is proven for the text is right for one more line."""
-    enough = channel.by_word or (changed.known > 0 and changed.known * 10 >= changed.words * 7)
+    enough = channel.by_word or (new.new_known > 0 and new.new_known * 10 >= new.new_words * 7)
     return enough and new.score - old.score >= 3

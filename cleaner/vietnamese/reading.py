@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.vietnamese.capitals import recase
 from cleaner.vietnamese.counts import SyllableCounts, syllable_counts
-from cleaner.vietnamese.letters import VIETNAMESE_ONLY
+from cleaner.vietnamese.letters import LOWER, VIETNAMESE_ONLY
 from cleaner.vietnamese.syllables import syllables
 
 if TYPE_CHECKING:
@@ -69,19 +69,17 @@ class Reader:
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
-        self._capitals = frozenset(
-            letter for letters in channel.readings.values() for letter in letters if letter != letter.lower()
-        )
+        letters = {letter for letters in channel.readings.values() for letter in letters}
+        self._uncertain = {
+            ord(letter): None for letter in LOWER if not letter.isascii() and letter.upper() not in letters
+        }
         self._decoded: dict[str, str] = {}
         self._candidates: dict[str, list[tuple[str, tuple[str, ...], int]]] = {}
 
     def read(self, line: str) -> str:
         """Return the line as it was before the damage, as far as the channel tells."""
         read = self._read(line)
-        return recase(read, self._is_certain) if self.channel.recase and read != line else read
-
-    def _is_certain(self, letter: str) -> bool:
-        return letter.isascii() or letter.upper() in self._capitals
+        return recase(read, self._uncertain) if self.channel.recase and read != line else read
 
     def _read(self, line: str) -> str:
         if self.channel.is_lossy or (self.channel.is_font and _ONLY_VIETNAMESE.search(line)):
