@@ -16,7 +16,7 @@ from cleaner.normalization.code import is_code, without_code_spans
 from cleaner.normalization.code_points import code_points
 from cleaner.normalization.entities import entities
 from cleaner.normalization.percents import percents
-from cleaner.normalization.quoted_printable import encoded_words, quoted_printable
+from cleaner.normalization.quoted_printable import quoted_printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _ENTITY = re.compile("&(?:#[0-9xX]|[A-Za-z][A-Za-z0-9])")
 _BACKSLASH = re.compile(r"\\(?:[uUx][0-9A-Fa-f]|u\{|3[0-6][0-7])")
 _PERCENT = re.compile("%(?:25)*(?:u[0-9A-Fa-f]|[C-Fc-f][0-9A-Fa-f])")
-_QUOTED_PRINTABLE = re.compile(r"=(?:[C-Fc-f][0-9A-Fa-f]=|\?[A-Za-z])")
+_QUOTED_PRINTABLE = re.compile("=[C-Fc-f][0-9A-Fa-f]=")
 _CODE_POINT = re.compile(r"<U\+[0-9A-Fa-f]|u1[eE][a-fA-F][0-9a-fA-F]")
 
 TRIGGER = re.compile(
@@ -34,7 +34,7 @@ TRIGGER = re.compile(
     r"(?<=&)(?:#[0-9xX]|[A-Za-z][A-Za-z0-9])"
     r"|(?<=\\)(?:[uUx][0-9A-Fa-f]|u\{|3[0-6][0-7])"
     r"|(?<=%)(?:25)*(?:u[0-9A-Fa-f]|[C-Fc-f][0-9A-Fa-f])"
-    r"|(?<==)(?:[C-Fc-f][0-9A-Fa-f]=|\?[A-Za-z])"
+    r"|(?<==)[C-Fc-f][0-9A-Fa-f]="
     r"|(?<=<)U\+[0-9A-Fa-f]"
     r"|(?<=u1)[eE][a-fA-F][0-9a-fA-F])"
 )
@@ -104,7 +104,7 @@ def _decoded(start: int, lines: str, surroundings: _Surroundings) -> list[Edit]:
     """Return the edits of one line, or of lines that may be joined."""
     if _QUOTED_PRINTABLE.search(lines):
         visible = without_code_spans(lines)
-        if found := encoded_words(visible, start) or quoted_printable(visible, start):
+        if found := quoted_printable(visible, start):
             return found
     edits: list[Edit] = []
     at = start

@@ -1,6 +1,7 @@
-"""Quoted-printable (RFC 2045) and encoded words (RFC 2047) of mail that was never decoded.
+"""Quoted-printable (RFC 2045) of mail that was never decoded.
 
-Bytes count as UTF-8 only: one byte of a single-byte charset (``=E9``) looks like too many other things.
+Encoded words (RFC 2047) are left: they stand in headers of mail that is shown as source. Bytes count as UTF-8 only: one
+byte of a single-byte charset (``=E9``) looks like too many other things.
 """
 
 from __future__ import annotations
@@ -18,11 +19,6 @@ _RUN = re.compile(rf"(?:={_HEX}{{2}}|(?<={_HEX}{{2}})=\n(?={_LOW}))+|=\n")
 _LETTER = re.compile(rf"=(?:[CDcd]{_HEX}|[Ee]{_HEX}(?:=\n)?{_LOW}|[Ff][0-4](?:=\n)?{_LOW}(?:=\n)?{_LOW})(?:=\n)?{_LOW}")
 _ADDRESS = re.compile(r"=\?|://|www\.|[?&][\w.-]{1,60}=")
 _TOKEN = re.compile(r"[^ \t\n]+")
-_ENCODED_WORD = re.compile(
-    r"=\?(?P<charset>[A-Za-z0-9_-]{2,40})(?:\*[A-Za-z-]{1,20})?"
-    r"\?(?:[qQ]\?(?P<q>[!->@-~]{1,200})|[bB]\?(?P<b>[A-Za-z0-9+/]{1,200}={0,2}))\?="
-)
-_HEADER = re.compile("[A-Z][A-Za-z-]{1,40}: ")
 _LINE_LENGTH = 80
 """Characters. Quoted-printable lines have 76 at most; a few more where spaces were added."""
 
@@ -63,37 +59,6 @@ def quoted_printable(lines: str, at: int = 0) -> list[Edit]:
     return edits
 
 
-def encoded_words(lines: str, at: int = 0) -> list[Edit]:
-    """Return edits that decode the encoded words of mail headers, those side by side together.
-
-    Args:
-        lines: A header, on one line or folded.
-        at: Its offset in the text, from which the edits count.
-
-    Example:
-        >>> [(e.before, e.after) for e in encoded_words("Subject: =?UTF-8?Q?Ti=E1=BA=BFng_?= =?utf-8?B?QW5o?=")]
-        [('=?UTF-8?Q?Ti=E1=BA=BFng_?= =?utf-8?B?QW5o?=', 'Tiếng Anh')]
-    """
-    is_header = _HEADER.match(lines) is not None
-    if not is_header and (is_literal(lines) or is_code(_ENCODED_WORD.sub("é", lines))):
-        return []
-    spots: list[tuple[int, int, str]] = []
-    for word in _ENCODED_WORD.finditer(lines):
-        start, end = word.span()
-        meant = _encoded_word(word)
-        if meant is None or (lines[start - 1 : start] in ("'", '"') and not is_header):
-            continue
-        if spots and not lines[spots[-1][1] : start].strip():  # a blank between two only parts them
-            start, _, before = spots.pop()
-            meant = before + meant
-        spots.append((start, end, meant))
-    return [
-        Edit("normalize", "quoted-printable", at + start, at + end, lines[start:end], meant)
-        for start, end, meant in spots
-        if not meant.isascii()  # one of ASCII only is an example of the form
-    ]
-
-
 def _decoded(run: str) -> str | None:
     """Return what escapes stand for; ``None`` where that is no text."""
     try:
@@ -107,13 +72,3 @@ def _decoded(run: str) -> str | None:
 
 def _is_within_word(lines: str, found: re.Match[str]) -> bool:
     return lines[found.start() - 1 : found.start()].isalpha() or lines[found.end() : found.end() + 1].isalpha()
-
-
-def _encoded_word(word: re.Match[str]) -> str | None:
-    try:
-        q, b = word["q"], word["b"]
-        data = binascii.a2b_base64(b) if b else binascii.a2b_qp(q.encode("ascii"), header=True)
-        text = data.decode(word["charset"])
-    except (LookupError, ValueError):
-        return None
-    return text if text and all(unicodedata.category(c) not in ("Cn", "Co", "Cc", "Cs") for c in text) else None

@@ -16,14 +16,15 @@ from cleaner.normalization.bidi import bidi
 from cleaner.normalization.compatibility import bullets, full_width, ligatures
 from cleaner.normalization.composition import nfc
 from cleaner.normalization.controls import c1, controls, line_ends, replacements
-from cleaner.normalization.escapes import TRIGGER as ESCAPE
-from cleaner.normalization.escapes import escapes
+from cleaner.normalization.escapes import escapes, has_escapes
 from cleaner.normalization.inconsistent import has_leftover_suspect, leftover_mojibake
 from cleaner.normalization.invisible import fillers, selectors, soft_hyphens, tags, zero_width
 from cleaner.normalization.mojibake import has_suspect, mojibake
 from cleaner.normalization.spaces import spaces
 from cleaner.normalization.surrogates import surrogates
 from cleaner.normalization.vietnamese import vietnamese
+from cleaner.normalization.wide import has_wide_suspect, wide_mojibake
+from cleaner.vietnamese.suspects import has_sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,6 +46,27 @@ def _repair(characters: str, edits: Callable[[str], list[Edit]]) -> _Repair:
     return _Repair(re.compile(f"[{characters}]"), edits)
 
 
+class _Damage(NamedTuple):
+    """One step of a pass that repairs damage.
+
+    Attributes:
+        option: The field of the configuration that it can be left out by.
+        may_be_in: Tells of a text whether the step may have something to do.
+        edits: The step.
+    """
+
+    option: str
+    may_be_in: Callable[[str], bool]
+    edits: Callable[[str], list[Edit]]
+
+
+_DAMAGE = (  # letters of a font before ftfy, which would take some of them for UTF-8
+    _Damage("escapes", has_escapes, escapes),
+    _Damage("mojibake", has_suspect, mojibake),
+    _Damage("mojibake", has_wide_suspect, wide_mojibake),
+    _Damage("vietnamese", has_sign, vietnamese),
+    _Damage("mojibake", has_leftover_suspect, leftover_mojibake),
+)
 _SURROGATES = _repair("\ud800-\udfff", surrogates)
 _LINE_ENDS = _repair(c.LINE_ENDS, line_ends)
 _REPAIRS = (  # after those of damage, which read no-break spaces, soft hyphens and C1 controls as bytes
@@ -116,14 +138,9 @@ def _due(triggers: str, text: str, config: NormalizeConfig) -> Iterator[Callable
         yield surrogates
     if _LINE_ENDS.when.search(triggers):
         yield line_ends
-    if config.escapes and ESCAPE.search(text):
-        yield escapes
-    if config.mojibake and not text.isascii() and has_suspect(text):
-        yield mojibake
-    if config.vietnamese:
-        yield vietnamese
-    if config.mojibake and not text.isascii() and has_leftover_suspect(text):
-        yield leftover_mojibake
+    for damage in _DAMAGE:
+        if getattr(config, damage.option) and damage.may_be_in(text):
+            yield damage.edits
     for repair in _REPAIRS:
         if repair.when.search(triggers):
             yield repair.edits
