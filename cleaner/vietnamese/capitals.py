@@ -7,11 +7,12 @@ sentence begins.
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE_END = re.compile(r"(?:^\W*|[.!?…:]\W*|[•*+]\s*|^\W*\d+[.)]\W*|[\"“(-]\s*)$")
@@ -20,58 +21,68 @@ _WINDOW = 12
 _SMALL, _CAPITALS, _OPEN = range(3)
 
 
-def recase(line: str, uncertain: Mapping[int, None]) -> str:
-    """Return a line with the capitals that its fonts had.
+class Recaser:
+    """Restores the capitals of lines in one encoding.
 
     Args:
-        line: The line as decoded, uncertain letters in lower case.
-        uncertain: The letters that the encoding has in lower case only, for ``str.translate``.
+        uncertain: The letters, in lower case, whose capitals the encoding lacks.
 
     Example:
-        >>> uncertain = dict.fromkeys(map(ord, "àãòộủ"))
-        >>> recase("CộNG HòA Xã HộI", uncertain)
-        'CỘNG HÒA XÃ HỘI'
-        >>> recase("ủy ban Hà Nội", uncertain)
-        'Ủy ban Hà Nội'
+        >>> recaser = Recaser("àãòộủ")
+        >>> recaser.recase("CộNG HòA Xã HộI"), recaser.recase("ủy ban Hà Nội")
+        ('CỘNG HÒA XÃ HỘI', 'Ủy ban Hà Nội')
     """
-    words = list(_WORD.finditer(line))
-    kinds = [_kind(word[0], uncertain) for word in words]
-    pieces: list[str] = []
-    at = 0
-    for index, word in enumerate(words):
-        kind = kinds[index]
-        if kind == _OPEN:
-            kind = _neighbours(kinds, index)
-        pieces.append(line[at : word.start()])
-        pieces.append(_recased(line, word, kind, uncertain))
-        at = word.end()
-    pieces.append(line[at:])
-    return "".join(pieces)
+
+    def __init__(self, uncertain: str) -> None:
+        self._uncertain = dict.fromkeys(map(ord, uncertain))
+        self._starts = re.compile(f"(?<![^\\W\\d_])[{uncertain}]") if uncertain else re.compile("(?!)")
+        self._kinds: dict[str, int] = {}
+
+    def recase(self, line: str) -> str:
+        """Return a line, decoded with the uncertain letters in lower case, with the capitals that its fonts had."""
+        words = list(_WORD.finditer(line))
+        kinds = [self._kind(word[0]) for word in words]
+        if any(kinds):
+            pieces: list[str] = []
+            at = 0
+            for word, kind in zip(words, _settled(kinds), strict=True):
+                if kind == _CAPITALS:
+                    pieces += (line[at : word.start()], word[0].upper())
+                    at = word.end()
+            line = "".join([*pieces, line[at:]])
+        return self._starts.sub(_begun, line)
+
+    def _kind(self, word: str) -> int:
+        """Return what a word's own certain letters say of its case."""
+        kind = self._kinds.get(word)
+        if kind is None:
+            certain = word.translate(self._uncertain)
+            if certain != certain.upper():
+                kind = _SMALL
+            elif len(certain) > 1 or (certain and word[0] != certain):
+                kind = _CAPITALS
+            else:
+                kind = _OPEN
+            self._kinds[word] = kind
+        return kind
 
 
-def _kind(word: str, uncertain: Mapping[int, None]) -> int:
-    """Return what a word's own certain letters say of its case."""
-    certain = word.translate(uncertain)
-    if certain != certain.upper():
-        return _SMALL
-    if len(certain) > 1 or (certain and word[0] != certain):
-        return _CAPITALS
-    return _OPEN
+def _begun(letter: re.Match[str]) -> str:
+    """Return the first letter of a word, a capital where a sentence begins."""
+    before = letter.string[max(0, letter.start() - _WINDOW) : letter.start()]
+    return letter[0].upper() if _SENTENCE_END.search(before) else letter[0]
 
 
-def _neighbours(kinds: Sequence[int], index: int) -> int:
-    before = next((kind for kind in reversed(kinds[:index]) if kind != _OPEN), None)
-    after = next((kind for kind in kinds[index + 1 :] if kind != _OPEN), None)
-    if before is None or after is None:
-        return _CAPITALS if _CAPITALS in (before, after) else _SMALL
-    return _CAPITALS if before == after == _CAPITALS else _SMALL
+def _settled(kinds: Sequence[int]) -> list[int]:
+    """Return the kinds of words, open ones settled by the nearest others: capitals stand between capitals."""
+    before = itertools.accumulate(kinds, _last_settled, initial=_OPEN)
+    after = reversed(list(itertools.accumulate(reversed(kinds), _last_settled, initial=_OPEN)))
+    next(after)
+    return [
+        kind if kind != _OPEN else _CAPITALS if _CAPITALS in around and _SMALL not in around else _SMALL
+        for kind, *around in zip(kinds, before, after)  # noqa: B905  # before has one more
+    ]
 
 
-def _recased(line: str, word: re.Match[str], kind: int, uncertain: Mapping[int, None]) -> str:
-    text = word[0]
-    if kind == _CAPITALS:
-        return text.upper()
-    if ord(text[0]) not in uncertain:
-        return text
-    begins = _SENTENCE_END.search(line, max(0, word.start() - _WINDOW), word.start()) is not None
-    return text[0].upper() + text[1:] if begins else text
+def _last_settled(before: int, kind: int) -> int:
+    return before if kind == _OPEN else kind

@@ -64,6 +64,8 @@ class Channel(NamedTuple):
         recase: Whether capitals with marks became lower case.
         dropped: A letter that left nothing behind, or "".
         by_word: Whether a word that does not become a syllable stays as it is.
+        usual: A damaged string that nearly all damaged texts hold; without it a channel that lost it may be meant.
+        lacks: A damaged string that no text through the channel holds.
     """
 
     name: str
@@ -74,6 +76,8 @@ class Channel(NamedTuple):
     recase: bool = False
     dropped: str = ""
     by_word: bool = False
+    usual: str = ""
+    lacks: str = ""
 
     @property
     def encoding(self) -> str | None:
@@ -137,13 +141,15 @@ def _fonts() -> Iterator[Channel]:
         for codec in codecs:
             pairs = list(_font(table, codec))
             western = "windows-1252" if codec == "cp1252" else codec
-            yield _channel(f"{table} read as {western}", pairs, is_font=True)
+            usual = "\xad" if table == "tcvn3" else ""  # ư
+            yield _channel(f"{table} read as {western}", pairs, is_font=True)._replace(usual=usual)
     tcvn3 = list(_font("tcvn3", "cp1252"))
     name = "tcvn3 read as windows-1252"
     for what, blank in (("hyphens for soft hyphens", "-"), ("minus signs for soft hyphens", "\u2212")):
-        yield _channel(f"{name}, {what}", ((a, b.replace("\xad", blank)) for a, b in tcvn3), is_font=True)
+        folded = ((letter, damaged.replace("\xad", blank)) for letter, damaged in tcvn3)
+        yield _channel(f"{name}, {what}", folded, is_font=True)._replace(lacks="\xad")
     shown = ((letter, damaged) for letter, damaged in tcvn3 if damaged != "\xad")
-    yield _channel(f"{name}, soft hyphens lost", shown, is_font=True, dropped="ư")
+    yield _channel(f"{name}, soft hyphens lost", shown, is_font=True, dropped="ư")._replace(lacks="\xad")
     yield _channel(f"{name}, then NFKC", ((letter, _nfkc(damaged)) for letter, damaged in tcvn3), is_font=True)
     windows = _misreading("cp1252")
     for table in ("tcvn3", "vni-windows", "viscii"):

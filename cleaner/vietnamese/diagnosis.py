@@ -8,6 +8,7 @@ Of 50 channels a wrong one almost never gets a single line through.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,7 +25,9 @@ _SAMPLE, _FIRST, _FINALISTS = 8, 2, 3
 _MANY = 5
 """Words that a channel must have changed for a reading without a fault to end the search."""
 _ENOUGH = 200
-"""Characters of a line that all channels are tried on."""
+"""Characters of a line that channels are tried on."""
+_LOOKED_AT = 500
+"""Suspect lines among which the sample is chosen."""
 _NOT_AT_ALL = 1 << 30
 _ABBREVIATION = re.compile("[IVXLCDM]+|[BCDĐGHKLMNPQRSTVX]{1,6}")
 """A numeral, or letters that stand for words: neither for nor against. UBND, TNHH, QĐ."""
@@ -151,10 +154,10 @@ class Diagnosis(NamedTuple):
         read = self.reader.read(line)
         if read == line:
             return line
-        new = quality(read, line)
-        if _MANY <= new.new_words == new.new_known:  # no other reading of so many words would be without a fault
-            return read
-        return read if _is_better(quality(line), new, self.channel) else line
+        changed = set(WORD.findall(read)).difference(WORD.findall(line))
+        if len(changed) >= _MANY and all(_word(word).is_known for word in changed):
+            return read  # no wrong reading of so many words would be without a fault
+        return read if _is_better(quality(line), quality(read, line), self.channel) else line
 
 
 def diagnose(lines: Iterable[str]) -> Diagnosis | None:
@@ -164,13 +167,13 @@ def diagnose(lines: Iterable[str]) -> Diagnosis | None:
         lines: Lines of one text that may be damaged, without line ends.
     """
     sample = _most_damaged(lines)
-    first, others = [_cut(line) for line, _ in sample[:_FIRST]], sample[_FIRST:]
+    first, others = sample[:_FIRST], sample[_FIRST:]
     trials: list[_Trial] = []
     for channel in _by_coverage([line for line, _ in first]):
         trial = _Trial(channel, Reader(channel))
         trial.read(first)
         trials.append(trial)
-        if trial.is_perfect and not channel.is_lossy:
+        if trial.is_perfect and not channel.is_lossy and any(channel.usual in line for line, _ in first):
             break
     trials.sort(key=lambda trial: -trial.gain)  # stable: of two that explain it equally well the first channel counts
     for trial in trials[:_FINALISTS]:
@@ -215,11 +218,10 @@ class _Trial:
         self.is_perfect = is_perfect and changes >= _MANY
 
 
-def _cut(line: str) -> tuple[str, Quality]:
+def _cut(line: str) -> str:
     """Return the part of a line that is enough to try a channel on, up to the end of a word."""
-    end = line.find(" ", _ENOUGH)
-    part = line if end < 0 else line[:end]
-    return part, quality(part)
+    end = line.find(" ", _ENOUGH, 2 * _ENOUGH)
+    return line[: end if end >= 0 else 2 * _ENOUGH]
 
 
 def _by_coverage(lines: Sequence[str]) -> list[Channel]:
@@ -246,15 +248,17 @@ def legacy_encoding(text: str) -> str | None:
 
 
 def _most_damaged(lines: Iterable[str]) -> list[tuple[str, Quality]]:
-    judged = ((line, quality(line)) for line in lines)
-    damaged = [(old.syllables - old.words, old.score, line, old) for line, old in judged]
-    damaged.sort(key=lambda item: item[:3])
-    return [(line, old) for *_, line, old in damaged[:_SAMPLE]]
+    """Return the beginnings of the lines that look least like Vietnamese."""
+    parts = [_cut(line) for line in itertools.islice(lines, _LOOKED_AT)]
+    judged = [(line, quality(line)) for line in parts]
+    return sorted(judged, key=lambda item: (item[1].syllables - item[1].words, item[1].score, item[0]))[:_SAMPLE]
 
 
 def _uncovered(lines: Sequence[str], channel: Channel) -> int:
     """Return how many characters outside ASCII a channel does not account for; more than all if it accounts for few."""
     left = matched = 0
+    if channel.lacks and any(channel.lacks in line for line in lines):
+        return _NOT_AT_ALL
     for line in lines:
         rest, count = channel.pattern.subn("", line)
         left += _beyond_ascii(rest)

@@ -12,7 +12,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.vietnamese.capitals import recase
+from cleaner.vietnamese.capitals import Recaser
 from cleaner.vietnamese.counts import SyllableCounts, syllable_counts
 from cleaner.vietnamese.letters import LOWER, VIETNAMESE_ONLY
 from cleaner.vietnamese.syllables import syllables
@@ -69,35 +69,40 @@ class Reader:
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
+        self._is_lossy = channel.is_lossy
         letters = {letter for letters in channel.readings.values() for letter in letters}
-        self._uncertain = {
-            ord(letter): None for letter in LOWER if not letter.isascii() and letter.upper() not in letters
-        }
+        self._recaser = Recaser("".join(c for c in LOWER if not c.isascii() and c.upper() not in letters))
         self._decoded: dict[str, str] = {}
+        self._first = {damaged: readings[0] for damaged, readings in channel.readings.items()}
+        self._letters = str.maketrans(self._first) if all(len(damaged) == 1 for damaged in self._first) else None
         self._candidates: dict[str, list[tuple[str, tuple[str, ...], int]]] = {}
 
     def read(self, line: str) -> str:
         """Return the line as it was before the damage, as far as the channel tells."""
         read = self._read(line)
-        return recase(read, self._uncertain) if self.channel.recase and read != line else read
+        return self._recaser.recase(read) if self.channel.recase and read != line else read
 
     def _read(self, line: str) -> str:
-        if self.channel.is_lossy or (self.channel.is_font and _ONLY_VIETNAMESE.search(line)):
+        if self._is_lossy or (self.channel.is_font and _ONLY_VIETNAMESE.search(line)):
             return self._read_lossy(line)
-        return self.channel.word.sub(self._read_word, line)
+        if self.channel.by_word:
+            return self.channel.word.sub(self._read_word, line)
+        if self._letters is not None:
+            return line.translate(self._letters)
+        return self.channel.pattern.sub(self._first_reading, line)
 
     def _read_word(self, found: re.Match[str]) -> str:
         word = found[0]
         decoded = self._decoded.get(word)
         if decoded is None:
             decoded = self.channel.pattern.sub(self._first_reading, word)
-            if self.channel.by_word and not _is_whole(word, decoded):
+            if not _is_whole(word, decoded):
                 decoded = word
             self._decoded[word] = decoded
         return decoded
 
     def _first_reading(self, damaged: re.Match[str]) -> str:
-        return self.channel.readings[damaged[0]][0]
+        return self._first[damaged[0]]
 
     def _read_lossy(self, line: str) -> str:
         """Find the best path; a state is the last syllable, the case of the last word, and whether it was damaged."""
