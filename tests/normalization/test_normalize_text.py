@@ -93,8 +93,14 @@ def test_every_edit_changes_something_in_its_place(text):
     assert all(one.end <= other.start for one, other in itertools.pairwise(edits))
 
 
-@given(st.text(st.characters(codec="ascii", exclude_categories=["Cc"], include_characters="\n\t")))
-def test_printable_ascii_is_always_in_normal_form(text):
+# Escapes are written with the characters left out, and VIQR (`ddo^.c`); `Viu1ec7t` has lost its backslash.
+PRINTABLE_ASCII = st.characters(
+    codec="ascii", exclude_categories=["Cc"], exclude_characters="&\\%=<^", include_characters="\n\t"
+)
+
+
+@given(st.text(PRINTABLE_ASCII).filter(lambda text: "u1e" not in text.lower()))
+def test_printable_ascii_without_a_sign_of_damage_is_in_normal_form(text):
     assert normalize_text(text) == (text, [])
 
 
@@ -142,9 +148,9 @@ def test_a_mojibake_edit_says_what_was_misread():
     assert edit.note == "utf-8 read as windows-1252"
 
 
-def test_an_edit_covers_one_word_not_the_line():
-    _, edits = normalize_text("a b " + misread("Tiếng Việt hay", "windows-1252"))
-    assert [edit.after for edit in edits] == ["Tiếng", "Việt"]
+def test_an_edit_of_a_line_reaches_from_its_first_to_its_last_changed_character():
+    _, edits = normalize_text("a b " + misread("Tiếng Việt hay\nlà tiếng mẹ đẻ", "windows-1252"))
+    assert [edit.after for edit in edits] == ["ếng Việ", "à tiếng mẹ đẻ"]
 
 
 @pytest.mark.parametrize("bad", ["\x1b]8;;", "\xa0 ", "e\u0301", "ש\u2067\u202a\u2069", "Ã\xa0", "Ã¼", "\u200b\u200c"])
