@@ -20,8 +20,9 @@ _SIMPLE = re.compile(r"\\[\"'/nrt]")
 _SIMPLE_MEANINGS = {"n": "\n", "r": "\r", "t": "\t"}
 _CLASS = rf"\[\^?{_CODE_UNIT}|{_CODE_UNIT}(?:[\]|*+-](?:{_CODE_UNIT}|$)|[\]*+]|\)[*+?])"
 _TIGHT_LITERAL = rf"[\w(,:=>\[][\"']{_CODE_UNIT}|([\"'])(?:{_CODE_UNIT})+\1"
-_NOT_PROSE = re.compile(f"{_CLASS}|{_TIGHT_LITERAL}")
-"""A class or range of a regular expression; a literal without a blank before it, or one of escapes only."""
+_DRIVE = r"(?<![A-Za-z])[A-Za-z]:\\"
+_NOT_PROSE = re.compile(f"{_CLASS}|{_TIGHT_LITERAL}|{_DRIVE}")
+"""A class or range of a regular expression; a literal without a blank before it, or one of escapes only; a path."""
 _MARKS = frozenset("\"'<>")
 _WHOLE = 4
 """Escaped ASCII letters from which on a line without any other letters counts as escaped throughout."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.vietnamese.channels import Channel, channels
 from cleaner.vietnamese.counts import syllable_counts
+from cleaner.vietnamese.letters import FONT_LETTERS
 from cleaner.vietnamese.reading import NO_SYLLABLE, WORD, Reader, canonical_syllables, other
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ _SAMPLE, _FIRST, _FINALISTS = 8, 2, 3
 """Lines that a channel is chosen by; those of them that all channels are tried on; channels tried on the others."""
 _MANY = 5
 """Words that a channel must have changed for a reading without a fault to end the search."""
-_ENOUGH = 200
-"""Characters of a line that channels are tried on."""
+_ENOUGH, _WINDOWS = 500, 20
+"""Characters of a line that channels are tried on, and from among how many such parts they are taken."""
 _LOOKED_AT = 500
 """Suspect lines among which the sample is chosen."""
 _NOT_AT_ALL = 1 << 30
@@ -36,6 +37,7 @@ _SHORT = 6
 _SIGN = "\x80-\x9f¡-©«-´¶-¹»-¿×÷ƒˆ˜†‡‰‹›€™\ufffd"
 _SIGNS = re.compile(f"[{_SIGN}]")
 """Signs of the single-byte encodings: damaged words are full of them."""
+_ODD = re.compile(f"[{_SIGN}{FONT_LETTERS}]")
 _SIGN_SCORE = -2.0
 _STUCK = re.compile(f"(?<=[^\\W\\d_])[{_SIGN}?]+(?=[^\\W\\d_])")
 _STUCK_SCORE = -6.0
@@ -219,9 +221,11 @@ class _Trial:
 
 
 def _cut(line: str) -> str:
-    """Return the part of a line that is enough to try a channel on, up to the end of a word."""
-    end = line.find(" ", _ENOUGH, 2 * _ENOUGH)
-    return line[: end if end >= 0 else 2 * _ENOUGH]
+    """Return the part of a line that is enough to try a channel on: the one with the most signs of damage."""
+    if len(line) <= _ENOUGH:
+        return line
+    parts = [line[start : start + _ENOUGH] for start in range(0, min(len(line), _WINDOWS * _ENOUGH), _ENOUGH)]
+    return max(parts, key=lambda part: len(_ODD.findall(part)))
 
 
 def _by_coverage(lines: Sequence[str]) -> list[Channel]:

@@ -20,6 +20,17 @@ VIETNAMESE_ONLY = "ăđĩũơưĂĐĨŨƠƯẠ-ỹ"
 """Body of a character class: letters that no western single-byte encoding has."""
 
 
+ETHS = "ðÐɖƉ"
+"""Letters that stand for đ in fonts that lack it, and for themselves in Icelandic and Faroese."""
+
+FONT_LETTERS = "".join(
+    char
+    for char in bytes(range(0x80, 0x100)).decode("cp1252", "ignore")
+    if char.isalpha() and char not in LETTERS and char not in "ªºµ" + ETHS
+)
+"""Letters of the Western encodings that Vietnamese lacks: what fonts show for its own."""
+
+
 def sloppy(codec: str) -> tuple[str, ...]:
     """Return what each byte is read as: a byte that the codec leaves undefined as the control of the same number."""
     return tuple(bytes([byte]).decode(codec, "ignore") or chr(byte) for byte in range(256))

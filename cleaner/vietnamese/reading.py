@@ -146,7 +146,8 @@ class Reader:
         for text, words, case in candidates:
             yield _Candidate(text, words, case, is_damaged=True if text != chunk else None)
         if mixed and all(text != chunk for text, _, _ in candidates):
-            yield _Candidate(chunk, _canonical(chunk) or (_OTHER,), _case(chunk), is_damaged=False)
+            words = _canonical(chunk) if chunk.isalpha() else (_OTHER,)
+            yield _Candidate(chunk, words, _case(chunk), is_damaged=False)
 
     def _spell_out(self, chunk: str) -> Iterator[tuple[str, tuple[str, ...], int]]:
         """Yield the likeliest readings of a word, with their syllables and case."""
@@ -247,7 +248,7 @@ def _canonical(text: str) -> tuple[str, ...]:
 
 def other(word: str) -> str:
     """Return what stands for a word that is no syllable, a key of :data:`NO_SYLLABLE`."""
-    return _FOREIGN_WORD if word.isascii() else _OTHER
+    return _FOREIGN_WORD if word.isascii() or _CONSONANTS.fullmatch(word) else _OTHER
 
 
 @functools.cache

@@ -13,18 +13,9 @@ import unicodedata
 from typing import NamedTuple
 
 from cleaner.vietnamese.channels import channels
-from cleaner.vietnamese.letters import LETTERS, VIETNAMESE_ONLY
+from cleaner.vietnamese.letters import ETHS, FONT_LETTERS, LETTERS, VIETNAMESE_ONLY
 from cleaner.vietnamese.syllables import TONES, syllables
 
-ETHS = "ðÐɖƉ"
-"""Letters that stand for đ in fonts that lack it, and for themselves in Icelandic and Faroese."""
-
-FONT_LETTERS = "".join(
-    char
-    for char in bytes(range(0x80, 0x100)).decode("cp1252", "ignore")
-    if char.isalpha() and char not in LETTERS and char not in "ªºµ" + ETHS
-)
-"""Letters of the Western encodings that Vietnamese lacks: what fonts show for its own."""
 FONT_SIGNS = "¡¢£¤¥¦§¨©ª«¬\xad®¯±µ¶·¸¹º¼½¾¿÷׈˜†‡‰‹›™\x80-\x9fμ"
 """Signs that fonts show for letters, when one stands behind an ASCII letter."""
 FONT_SIGNS_BEFORE = "¢£¤¥¦¨ª¬®¯±µ¶·¸¹º¼½¾"
