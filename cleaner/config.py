@@ -5,13 +5,15 @@ from __future__ import annotations
 import difflib
 import sys
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
 _Part = TypeVar("_Part")
+
+ToneMarks = Literal["keep", "old", "new"]
 
 OPTIONAL_STAGES = ("normalize", "chrome", "blocks", "documents")
 """The stages that a configuration chooses from, in the order in which they run."""
@@ -63,11 +65,21 @@ class NormalizeConfig:
         mojibake: Repair text that was decoded with the wrong encoding.
         escapes: Decode HTML entities and other escapes that stand in prose.
         vietnamese: Read Vietnamese again that was damaged letter by letter: legacy fonts, lost bytes, look-alikes.
+        tone_marks: Style in which Vietnamese words carry their tone marks: ``old`` (hòa), ``new`` (hoà), or ``keep``.
+
+    Raises:
+        ConfigError: The style is not known.
     """
 
     mojibake: bool = True
     escapes: bool = True
     vietnamese: bool = True
+    tone_marks: ToneMarks = "keep"
+
+    def __post_init__(self) -> None:
+        styles = get_args(ToneMarks)
+        if self.tone_marks not in styles:
+            raise ConfigError(f"tone_marks: unknown style {self.tone_marks!r}{_nearest(str(self.tone_marks), styles)}")
 
 
 @dataclass(frozen=True, slots=True)
