@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from cleaner.vietnamese.counts import DATA, STEPS, SyllableCounts
+from cleaner.vietnamese.orthography import placed
 from cleaner.vietnamese.syllables import syllables
 
 if TYPE_CHECKING:
@@ -76,30 +77,13 @@ SOURCES = {
     "react-docs": Source(1, "vi.react.dev and vi.reactjs.org", "CC-BY-4.0"),
 }
 
-TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"
-
-
-def bare(word: str) -> tuple[str, str]:
-    """Return the word without its tone mark, and the mark."""
-    apart = unicodedata.normalize("NFD", word)
-    tone = "".join(c for c in apart if c in TONE_MARKS)
-    return unicodedata.normalize("NFC", "".join(c for c in apart if c not in TONE_MARKS)), tone
-
-
-def old_style() -> dict[str, str]:
-    """Map each spelling of a syllable to the one with the tone mark in the old place."""
-    first: dict[tuple[str, str, str], str] = {}
-    return {spelling: first.setdefault(tuple(parts), spelling) for spelling, parts in syllables().items()}
-
-
-OLD_STYLE = old_style()
-BY_TONE = {bare(spelling): old for spelling, old in OLD_STYLE.items()}
-"""Finds a syllable whose mark stands in neither place: ``qúy``, ``tòan``."""
+SYLLABLES = frozenset(placed(syllable, "old") for syllable in syllables())
 
 
 def syllable_of(word: str) -> str | None:
-    """Return the lower-case word as a syllable in old style, or ``None``."""
-    return OLD_STYLE.get(word) or (None if word.isascii() else BY_TONE.get(bare(word)))
+    """Return the lower-case word as a syllable in old style, wherever its tone mark stands, or ``None``."""
+    syllable = placed(word, "old")
+    return syllable if syllable in SYLLABLES else None
 
 
 def runs(line: str) -> list[Run]:
@@ -157,7 +141,7 @@ class Ngrams:
     def finish(self) -> Ngrams:
         """Compute the discounts, the back-off shares and the distribution that is backed off to."""
         total = sum(self.weight[0].values())
-        unseen = len(set(OLD_STYLE.values())) - len(self.weight[0])
+        unseen = len(SYLLABLES) - len(self.weight[0])
         once = sum(1 for times in self.times[0].values() if times == 1)
         self.unseen = min(0.5, once / sum(self.times[0].values()))  # Good-Turing; a few lines may hold no pair twice
         self.floor = self.unseen / unseen
@@ -262,7 +246,7 @@ class Measured(NamedTuple):
 def measure(lines: list[list[Run]], mask: Callable[[str], str], score: Score) -> Measured:
     """Return the shares of syllables and of lines that come back."""
     readings: defaultdict[str, list[str]] = defaultdict(list)
-    for syllable in sorted(set(OLD_STYLE.values())):
+    for syllable in sorted(SYLLABLES):
         readings[mask(syllable)].append(syllable)
     right = count = whole = 0
     for line in lines:
