@@ -18,7 +18,7 @@ from cleaner.vietnamese.letters import LOWER, VIETNAMESE_ONLY
 from cleaner.vietnamese.syllables import syllables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cleaner.vietnamese.channels import Channel
 
@@ -42,12 +42,47 @@ _KEPT = 12
 _LONGEST = 400
 """Characters of damaged words joined by lost spaces, beyond which they are left: reading must stay linear."""
 
+_PLACES = {
+    "“": (-5.0, 0.0, -6.0, -3.0),
+    "”": (-5.0, -6.0, 0.0, -3.0),
+    "‘": (-6.0, -2.0, -7.0, -5.0),
+    "’": (-6.0, -7.0, -2.0, -3.0),
+    "–": (0.0, -4.0, -4.0, -4.0),
+    "—": (-1.0, -5.0, -5.0, -5.0),
+    "…": (-2.0, -4.0, -1.5, -4.0),
+    "•": (-1.0, -3.0, -8.0, -8.0),
+}
+"""Log-probabilities of signs that stand alone, before a letter, behind one, between two."""
+_REMEMBERED = 1 << 17
+"""Words whose readings are kept."""
+_WINDOW = 8
+"""Characters before a word in which a sentence may be seen to end."""
+
 _LOWER, _INITIAL, _CAPITALS, _MIXED = range(4)
 
 
 class _Candidate(NamedTuple):
+    """A reading of a word, or of several that damage has joined.
+
+    Attributes:
+        text: What is read.
+        first: The first syllable, as the counts know it; ``None`` if there is no word.
+        last: The last one.
+        score: Log-probability of the others, each behind the one before it.
+        case: Case of the text.
+        is_damaged: Whether it differs from what stands there; ``None`` if it may be either.
+    """
+
     text: str
-    words: tuple[str, ...]
+    first: str | None
+    last: str | None
+    score: float
+    case: int
+    is_damaged: bool | None
+
+
+class _State(NamedTuple):
+    last: str | None
     case: int
     is_damaged: bool | None
 
@@ -75,7 +110,7 @@ class Reader:
         self._decoded: dict[str, str] = {}
         self._first = {damaged: readings[0] for damaged, readings in channel.readings.items()}
         self._letters = str.maketrans(self._first) if all(len(damaged) == 1 for damaged in self._first) else None
-        self._candidates: dict[str, list[tuple[str, tuple[str, ...], int]]] = {}
+        self._candidates: dict[tuple[str, bool], list[_Candidate]] = {}
 
     def read(self, line: str) -> str:
         """Return the line as it was before the damage, as far as the channel tells."""
@@ -106,48 +141,44 @@ class Reader:
 
     def _read_lossy(self, line: str) -> str:
         """Find the best path; a state is the last syllable, the case of the last word, and whether it was damaged."""
-        chunks = list(self.channel.word.finditer(line))
         mixed = self.channel.is_font and _ONLY_VIETNAMESE.search(line) is not None
-        counts = syllable_counts()
-        paths: dict[tuple[str | None, int, bool | None], tuple[float, _Path | None]] = {
-            (None, _LOWER, None): (0.0, None)
-        }
+        pieces: list[str] = []
+        written = 0  # of ``line``
+        open_: list[re.Match[str]] = []  # words that are not settled yet
+        paths: dict[_State, tuple[float, _Path | None]] = {_State(None, _LOWER, None): (0.0, None)}
         at = 0
-        for chunk in chunks:
-            gap = line[at : chunk.start()]
-            breaks = _BREAK.search(gap) is not None
-            starts = _SENTENCE_END.search(line[max(0, chunk.start() - 8) : chunk.start()]) is not None
-            reached: dict[tuple[str | None, int, bool | None], tuple[float, _Path | None]] = {}
-            for candidate in self._options(chunk[0], mixed=mixed):
-                words = candidate.words
-                inner = sum(_score(counts, before, word) for before, word in itertools.pairwise(words))
-                best_at: dict[bool | None, tuple[float, _Path | None]] = {}
-                for (last, case, damaged), (score, path) in paths.items():
-                    total = score + inner + _case_score(candidate.case, case, starts=starts)
-                    if words:
-                        total += _score(counts, None if breaks else last, words[0])
-                    key = damaged if candidate.is_damaged is None else candidate.is_damaged
-                    if damaged is not None and damaged != key:
-                        total += _SWITCH
-                    if key not in best_at or total > best_at[key][0]:
-                        best_at[key] = (total, path)
-                for damaged, (total, path) in best_at.items():
-                    state = (words[-1] if words else None, candidate.case, damaged)
-                    if state not in reached or total > reached[state][0]:
-                        reached[state] = (total, _Path(candidate.text, path))
-            paths = reached
+        for chunk in self.channel.word.finditer(line):
+            options = self._options(chunk[0], mixed=mixed)
+            if len(paths) == len(options) == 1:
+                (before,), (option,) = paths, options
+                state = _State(option.last, option.case, _either(option.is_damaged, before.is_damaged))
+                paths = {state: (0.0, _Path(option.text, None))}
+            else:
+                paths = _continued(paths, options, line, at, chunk.start())
             at = chunk.end()
-        return _spelled(line, chunks, max(paths.values(), key=lambda value: value[0])[1])
+            open_.append(chunk)
+            if len(paths) == 1:
+                (path,) = paths.values()
+                pieces += _spelled(line, written, open_, path[1])
+                written, open_ = at, []
+                paths = dict.fromkeys(paths, (0.0, None))
+        best = max(paths.values(), key=lambda value: value[0])
+        pieces += _spelled(line, written, open_, best[1])
+        return "".join([*pieces, line[open_[-1].end() if open_ else written :]])
 
-    def _options(self, chunk: str, *, mixed: bool) -> Iterator[_Candidate]:
-        candidates = self._candidates.get(chunk)
-        if candidates is None:
-            candidates = self._candidates[chunk] = list(self._spell_out(chunk))
-        for text, words, case in candidates:
-            yield _Candidate(text, words, case, is_damaged=True if text != chunk else None)
-        if mixed and all(text != chunk for text, _, _ in candidates):
-            words = _canonical(chunk) if chunk.isalpha() else (_OTHER,)
-            yield _Candidate(chunk, words, _case(chunk), is_damaged=False)
+    def _options(self, chunk: str, *, mixed: bool) -> list[_Candidate]:
+        """Return the readings of a word; where parts of the line are correct, with the word as it stands."""
+        found = self._candidates.get((chunk, mixed))
+        if found is None:
+            spelled = list(self._spell_out(chunk))
+            found = [_candidate(*option, is_damaged=True if option[0] != chunk else None) for option in spelled]
+            if mixed and all(text != chunk for text, *_ in spelled):
+                words = _canonical(chunk) if chunk.isalpha() else (_OTHER,)
+                found.append(_candidate(chunk, words, _case(chunk), is_damaged=False))
+            if len(self._candidates) > _REMEMBERED:
+                self._candidates.clear()
+            self._candidates[chunk, mixed] = found
+        return found
 
     def _spell_out(self, chunk: str) -> Iterator[tuple[str, tuple[str, ...], int]]:
         """Yield the likeliest readings of a word, with their syllables and case."""
@@ -221,16 +252,71 @@ class _Path(NamedTuple):
     before: _Path | None
 
 
-def _spelled(line: str, chunks: list[re.Match[str]], path: _Path | None) -> str:
+def _candidate(text: str, words: tuple[str, ...], case: int, *, is_damaged: bool | None) -> _Candidate:
+    counts = syllable_counts()
+    score = sum(_score(counts, before, word) for before, word in itertools.pairwise(words)) + _sign_score(text)
+    return _Candidate(text, words[0] if words else None, words[-1] if words else None, score, case, is_damaged)
+
+
+def _sign_score(text: str) -> float:
+    """Return the log-probability of quotes and dashes where they stand in a word; rough, for when they are in doubt."""
+    if text.isalpha() or not _PLACES.keys() & set(text):
+        return 0.0
+    score = 0.0
+    for at, sign in enumerate(text):
+        if sign in _PLACES:
+            before, after = text[at - 1 : at].isalpha(), text[at + 1 : at + 2].isalpha()
+            score += _PLACES[sign][2 * before + after]
+    return score
+
+
+def _either(one: bool | None, other: bool | None) -> bool | None:
+    return other if one is None else one
+
+
+def _continued(
+    paths: Mapping[_State, tuple[float, _Path | None]], options: Sequence[_Candidate], line: str, at: int, start: int
+) -> dict[_State, tuple[float, _Path | None]]:
+    """Return the best path to each state behind a word.
+
+    Args:
+        paths: The best path to each state before it.
+        options: Its readings.
+        line: The line.
+        at: Where the word before it ends.
+        start: Where it begins.
+    """
+    counts = syllable_counts()
+    breaks = _BREAK.search(line, at, start) is not None
+    starts = _SENTENCE_END.search(line[max(0, start - _WINDOW) : start]) is not None
+    reached: dict[_State, tuple[float, _Path | None]] = {}
+    for option in options:
+        best: dict[bool | None, tuple[float, _Path | None]] = {}
+        for state, (score, path) in paths.items():
+            total = score + option.score + _case_score(option.case, state.case, starts=starts)
+            if option.first is not None:
+                total += _score(counts, None if breaks else state.last, option.first)
+            is_damaged = _either(option.is_damaged, state.is_damaged)
+            if state.is_damaged is not None and state.is_damaged != is_damaged:
+                total += _SWITCH
+            if is_damaged not in best or total > best[is_damaged][0]:
+                best[is_damaged] = (total, path)
+        for is_damaged, (total, path) in best.items():
+            after = _State(option.last, option.case, is_damaged)
+            if after not in reached or total > reached[after][0]:
+                reached[after] = (total, _Path(option.text, path))
+    return reached
+
+
+def _spelled(line: str, start: int, words: Sequence[re.Match[str]], path: _Path | None) -> list[str]:
+    """Return the readings of words along a path, each with what stands before it in the line."""
     pieces: list[str] = []
-    end = len(line)
-    for chunk in reversed(chunks):
+    for index in range(len(words) - 1, -1, -1):
         if path is None:
             break
-        pieces += (line[chunk.end() : end], path.text)
-        end, path = chunk.start(), path.before
-    pieces.append(line[:end])
-    return "".join(reversed(pieces))
+        pieces += (path.text, line[words[index - 1].end() if index else start : words[index].start()])
+        path = path.before
+    return pieces[::-1]
 
 
 def _score(counts: SyllableCounts, before: str | None, word: str) -> float:
