@@ -56,10 +56,8 @@ def test_a_byte_that_a_codec_defines_is_read_as_the_codec_reads_it(codec):
     read = sloppy(codec)
     assert len(read) == 256
     for byte, char in enumerate(read):
-        try:
-            assert bytes([byte]).decode(codec) == char
-        except UnicodeDecodeError:
-            assert char == chr(byte)
+        assert char == (bytes([byte]).decode(codec, "ignore") or chr(byte))
+    assert len(set(read)) == 256
 
 
 @pytest.mark.parametrize("codec", ["cp1252", "latin-1", "iso8859_15", "mac_roman", "cp850"])
