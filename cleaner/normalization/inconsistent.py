@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _VIETNAMESE = re.compile("[\u1ea0-\u1ef9\u01a0\u01a1\u01af\u01b0\u0102\u0103\u0110\u0111]")
 """Letters of Vietnamese that Western Europe lacks: beside them ``XÃ`` is a word, unless what comes out is one."""
+_LETTER_AND_QUOTE = re.compile(r"[^\W\d_\0-\x7f][“”‘’…–—«»\xa0](?![^\W\d_])")
+"""A letter before a quote, dash or blank that ends a word: two such characters are no more than that."""
 _LETTERS_BEFORE = re.compile(r"[^\W\d_]*$")
 _LETTERS_BEHIND = re.compile(r"[^\W\d_]*")
 _LONGEST_WORD = 40
@@ -77,7 +79,11 @@ def leftover_mojibake(text: str) -> list[Edit]:
 
 def has_leftover_suspect(text: str) -> bool:
     """Tell whether any characters of ``text`` could begin a damaged UTF-8 sequence: the cheap question."""
-    return any(pattern.search(text) for pattern in _suspects())
+    return any(
+        _LETTER_AND_QUOTE.match(text, found.start()) is None
+        for pattern in _suspects()
+        for found in pattern.finditer(text)
+    )
 
 
 @functools.cache

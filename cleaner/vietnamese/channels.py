@@ -12,7 +12,8 @@ import functools
 import itertools
 import re
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cleaner.vietnamese.letters import LETTERS, legacy_letters, sloppy
 from cleaner.vietnamese.patterns import longest_of
@@ -52,14 +53,13 @@ _LOOKALIKES = str.maketrans(
 _AS_WINDOWS = " read as windows-1252"
 
 
-class Channel(NamedTuple):
+@dataclass(frozen=True)
+class Channel:
     """One kind of damage.
 
     Attributes:
         name: Its name, as the ledger shows it.
         readings: What each damaged string may have been, likeliest first.
-        pattern: One damaged string, the longest that fits.
-        word: A run of letters and damaged strings.
         is_font: Whether damaged text is made of ordinary letters, so that correct words are mistaken for damaged ones.
         recase: Whether capitals with marks became lower case.
         dropped: A letter that left nothing behind, or "".
@@ -69,9 +69,7 @@ class Channel(NamedTuple):
     """
 
     name: str
-    readings: Mapping[str, tuple[str, ...]]
-    pattern: re.Pattern[str]
-    word: re.Pattern[str]
+    readings: Mapping[str, tuple[str, ...]] = field(compare=False)
     is_font: bool = False
     recase: bool = False
     dropped: str = ""
@@ -84,10 +82,20 @@ class Channel(NamedTuple):
         """The legacy encoding that the channel is of, if its bytes were read as windows-1252."""
         return self.name.removesuffix(_AS_WINDOWS) if self.is_font and self.name.endswith(_AS_WINDOWS) else None
 
-    @property
+    @functools.cached_property
     def is_lossy(self) -> bool:
         """Whether a damaged string has more than one reading."""
         return self.dropped != "" or any(len(readings) > 1 for readings in self.readings.values())
+
+    @functools.cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """One damaged string, the longest that fits."""
+        return re.compile(longest_of(self.readings))
+
+    @functools.cached_property
+    def word(self) -> re.Pattern[str]:
+        """A run of letters and damaged strings."""
+        return re.compile(f"(?:{longest_of(self.readings)}|[^\\W\\d_]|[\u0300-\u036f])+")
 
 
 @functools.cache
@@ -142,14 +150,14 @@ def _fonts() -> Iterator[Channel]:
             pairs = list(_font(table, codec))
             western = "windows-1252" if codec == "cp1252" else codec
             usual = "\xad" if table == "tcvn3" else ""  # ư
-            yield _channel(f"{table} read as {western}", pairs, is_font=True)._replace(usual=usual)
+            yield _channel(f"{table} read as {western}", pairs, is_font=True, usual=usual)
     tcvn3 = list(_font("tcvn3", "cp1252"))
     name = "tcvn3 read as windows-1252"
     for what, blank in (("hyphens for soft hyphens", "-"), ("minus signs for soft hyphens", "\u2212")):
         folded = ((letter, damaged.replace("\xad", blank)) for letter, damaged in tcvn3)
-        yield _channel(f"{name}, {what}", folded, is_font=True)._replace(lacks="\xad")
+        yield _channel(f"{name}, {what}", folded, is_font=True, lacks="\xad")
     shown = ((letter, damaged) for letter, damaged in tcvn3 if damaged != "\xad")
-    yield _channel(f"{name}, soft hyphens lost", shown, is_font=True, dropped="ư")._replace(lacks="\xad")
+    yield _channel(f"{name}, soft hyphens lost", shown, is_font=True, dropped="ư", lacks="\xad")
     yield _channel(f"{name}, then NFKC", ((letter, _nfkc(damaged)) for letter, damaged in tcvn3), is_font=True)
     windows = _misreading("cp1252")
     for table in ("tcvn3", "vni-windows", "viscii"):
@@ -233,6 +241,8 @@ def _channel(
     is_font: bool = False,
     dropped: str = "",
     by_word: bool = False,
+    usual: str = "",
+    lacks: str = "",
 ) -> Channel:
     """Turn pairs of a letter and its damaged string round."""
     found: dict[str, dict[str, None]] = {}
@@ -250,14 +260,6 @@ def _channel(
         kept |= dict.fromkeys(_as_it_stands(damaged, found, is_ambiguous=len(kept) > 1))
         if tuple(kept) != (damaged,):
             readings[damaged] = tuple(kept)
-    strings = longest_of(readings)
     return Channel(
-        name,
-        readings,
-        re.compile(strings),
-        re.compile(f"(?:{strings}|[^\\W\\d_]|[\u0300-\u036f])+"),
-        is_font=is_font,
-        recase=recase,
-        dropped=dropped,
-        by_word=by_word,
+        name, readings, is_font=is_font, recase=recase, dropped=dropped, by_word=by_word, usual=usual, lacks=lacks
     )

@@ -31,9 +31,11 @@ _LATIN = f"A-Za-z{LETTERS}"
 _OTHER_SCRIPTS = "\u0370-\u03ff\u0400-\u052f"
 
 
-_SAFE_SIGNS = "“”‘’–—…•«»°²³·×®©™½→§\xa0"
+_QUOTES = "“”‘’–—…\xa0"
+_SAFE_SIGNS = "•«»°²³·×®©™½→§"
 _ANY = re.compile(
-    f"[^\0-\x7f{LETTERS}{_SAFE_SIGNS}]|(?<=[^\0-\x7f])[{_SAFE_SIGNS}]|(?<=[A-Za-z])[{FONT_SIGNS}]|[AEOaeo]\\^"
+    f"[^\\0-\\x7f{LETTERS}{_QUOTES}{_SAFE_SIGNS}]|[{_SAFE_SIGNS}](?<=[^\\0-\\x7f{_QUOTES}{_SAFE_SIGNS}].)"
+    f"|[{FONT_SIGNS}](?<=[A-Za-z].)|[{FONT_SIGNS_BEFORE}](?=[A-Za-z])|\\^(?<=[AEOaeo].)"
 )
 """What every suspect line holds one of; making the channels, to ask for pairs, takes a tenth of a second."""
 _ONLY_VIETNAMESE = re.compile(f"[{VIETNAMESE_ONLY}]")
@@ -54,6 +56,11 @@ class Pairs(NamedTuple):
     rarer: int = 1
 
 
+def _is_weak(first: str, second: str) -> bool:
+    """Tell whether two characters stand side by side in correct text: a quote behind a letter, anything with ASCII."""
+    return first.isascii() or second.isascii() or (first in LETTERS and second in _QUOTES)
+
+
 @functools.cache
 def suspect_pairs() -> tuple[Pairs, ...]:
     """Return the pairs that make a line suspect."""
@@ -62,7 +69,7 @@ def suspect_pairs() -> tuple[Pairs, ...]:
         if channel.is_font or channel.by_word:
             continue
         for damaged in channel.readings:
-            if len(damaged) > 1 and not damaged[0].isascii() and not damaged[1].isascii():
+            if len(damaged) > 1 and not damaged[:2].isascii() and not _is_weak(*damaged[:2]):
                 seconds.setdefault(damaged[0], set()).add(damaged[1])
     firsts: dict[str, str] = {}
     for first, second in sorted(seconds.items()):
