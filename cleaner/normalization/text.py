@@ -110,7 +110,7 @@ def normalize_text(text: str, config: NormalizeConfig = _DEFAULT) -> tuple[str, 
         >>> text
         'Tiếng Anh\n'
         >>> [(edit.rule, edit.before, edit.after) for edit in edits]
-        [('spaces+mojibake', '\xa0\xa0Tiáº¿ng\xa0', 'Tiếng '), ('line-ends', '\r\n', '\n')]
+        [('spaces', '\xa0\xa0', ''), ('mojibake+spaces', 'áº¿ng\xa0', 'ếng '), ('line-ends', '\r\n', '\n')]
     """
     reached, edits = text, list[Edit]()
     while found := _one_pass(reached, config):
