@@ -63,6 +63,8 @@ def command(
             click.echo(f"cleaner: error: {visible(str(error))}", err=True)
             code = ERROR
             continue
+        if checked.damaged:
+            click.echo(visible(f"cleaner: note: {_lost(path, checked.damaged)}"), err=True)
         if not checked.findings:
             continue
         code = max(code, FINDINGS)
@@ -74,6 +76,12 @@ def command(
         if fix:
             click.echo(visible(f"Fixed {path}"), err=True)
     return code
+
+
+def _lost(path: Path, damaged: tuple[int, ...]) -> str:
+    """Return that a file has texts beyond repair."""
+    more = f", as in {len(damaged) - 1:,} more" if len(damaged) > 1 else ""
+    return f"{path}:{damaged[0]}: letters are lost for good here{more}; no repair brings them back"
 
 
 def _print_diff(path: Path, before: bytes, after: bytes) -> None:

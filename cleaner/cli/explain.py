@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cleaner.cli.terminal import visible, visible_json
+from cleaner.cli.terminal import shortened, visible, visible_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 _CONTEXT = 30
 """Characters of unchanged text shown on either side of an edit."""
-_SHOWN = 600
-"""Characters of a removed text that are shown."""
 
 
 @click.command("explain")
@@ -92,5 +90,4 @@ def _edit_lines(step: Step, edit: Edit) -> Iterator[str]:
 
 def _visible(text: str) -> str:
     """Return text that is safe on a terminal: controls and invisible characters as escapes, long text shortened."""
-    short = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text) - _SHOWN:,} more characters)"
-    return "\n".join(map(visible, short.split("\n")))
+    return "\n".join(map(visible, shortened(text).split("\n")))

@@ -60,6 +60,13 @@ def read_config(path: Path | None, inputs: dict[str, str | None]) -> Config:
         raise click.ClickException(str(error)) from error
 
 
+def given_config(options: dict[str, Any]) -> Config:
+    """Return the configuration of a command, from its file and its options (:func:`run_options`)."""
+    names = ("text_field", "id_field", "url_field", "encoding")
+    given = {"format": options["format_"], **{name: options[name] for name in names}}
+    return read_config(options["config_path"], given)
+
+
 def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
     """Run the pipeline for a command and return the exit code.
 
@@ -70,13 +77,11 @@ def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
     from cleaner.corpus.discovery import InputError
     from cleaner.kernels.runtime import when_compiling
     from cleaner.pipeline.output import OutputError
-    from cleaner.pipeline.plan import RejectedError
+    from cleaner.pipeline.rejections import RejectedError
     from cleaner.pipeline.run import Pipeline
     from cleaner.pipeline.summary import describe
 
-    names = ("text_field", "id_field", "url_field", "encoding")
-    given = {"format": options["format_"], **{name: options[name] for name in names}}
-    config = read_config(options["config_path"], given)
+    config = given_config(options)
     if stages is not None:
         config = replace(config, stages=stages)
     progress = terminal_progress(quiet=options["quiet"])

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import sys
 from typing import Any
 
 _FIRST_ESCAPED_BYTE, _LAST_ESCAPED_BYTE = 0xDC80, 0xDCFF
+_SHOWN = 600
+"""Characters of a text that is shown within another."""
 _BEYOND_ASCII = re.compile("[^\x00-\x7e]")
 
 
@@ -21,6 +25,18 @@ def visible(text: str) -> str:
         'a\\x1b[2J\\nb\\xff'
     """
     return text if text.isprintable() else "".join(map(_visible_character, text))
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of a long text, and how much was left out."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text) - _SHOWN:,} more characters)"
+
+
+def shows_colours() -> bool:
+    """Tell whether standard output is a terminal with colours, and nobody asked for none (``NO_COLOR``)."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def visible_json(value: Any) -> str:

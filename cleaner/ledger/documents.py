@@ -15,6 +15,8 @@ DOCUMENTS_SCHEMA = pa.schema(
         pa.field("source", pa.string(), nullable=False),
         pa.field("line", pa.int64(), nullable=False),
         pa.field("fate", pa.string(), nullable=False),
+        pa.field("damaged", pa.bool_()),
+        pa.field("leftovers", pa.int32()),
         pa.field("escapes", pa.string()),
         pa.field("head", pa.large_binary()),
         pa.field("tail", pa.large_binary()),
@@ -23,6 +25,8 @@ DOCUMENTS_SCHEMA = pa.schema(
 """One row a record of the input, in source order, then line order.
 
 ``line`` is 1-based. ``fate`` is ``kept``, ``duplicate``, ``rejected`` or ``blank`` (a JSONL line of white space).
+``leftovers`` counts what no repair could mend in the normalized text, and ``damaged`` says that it is too much
+(:class:`cleaner.normalization.leftovers.Leftovers`); both are null where nothing was normalized, or is no document.
 ``escapes`` tells how the text was written (see :data:`cleaner.corpus.schema.BATCH_SCHEMA`). ``head`` and ``tail`` are
 there only where the corpus does not hold the record: the bytes around a duplicate's text, or in ``head`` the whole of a
 rejected or blank line."""

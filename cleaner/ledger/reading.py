@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-LEDGER_VERSION = 1
+LEDGER_VERSION = 2
 """Version of the files that a run leaves; a reader refuses any other."""
 
 

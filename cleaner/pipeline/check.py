@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cleaner.corpus.decoding import decode_bytes
 from cleaner.corpus.encodings.vietnamese import LEGACY_ENCODINGS
 from cleaner.edits.edit import Edit, origin
+from cleaner.normalization.leftovers import leftovers
 from cleaner.normalization.text import normalize_text
 
 if TYPE_CHECKING:
@@ -62,11 +63,13 @@ class Checked:
         before: Its bytes.
         after: The bytes that it should have.
         findings: What differs, by line.
+        damaged: 1-based lines of the texts that have lost letters for good: 1 for a file that is one text.
     """
 
     before: bytes
     after: bytes
     findings: tuple[Finding, ...]
+    damaged: tuple[int, ...] = ()
 
 
 def check_file(path: Path, config: Config) -> Checked:
@@ -95,7 +98,8 @@ def check_file(path: Path, config: Config) -> Checked:
     text, found = _clean(decoded.text, config, lines=True)
     for line, edit in found:
         findings.add(line, edit, _message)
-    return Checked(data, text.encode("utf-8") if findings else data, findings.listed())
+    damaged = (1,) if leftovers(text).damaged else ()
+    return Checked(data, text.encode("utf-8") if findings else data, findings.listed(), damaged)
 
 
 def _content(path: Path) -> bytes:
@@ -120,6 +124,7 @@ def _check_records(path: Path, data: bytes, config: Config) -> Checked:
         raise CheckError(f"{path}: {reason}")
     findings = _Findings()
     after: list[bytes] = []
+    damaged: list[int] = []
     for number, line in enumerate(re.findall(rb"[^\n]*\n|[^\n]+\Z", data)):
         after.append(line)
         if not line.strip():
@@ -129,11 +134,13 @@ def _check_records(path: Path, data: bytes, config: Config) -> Checked:
         except RecordError as error:
             raise CheckError(f"{path}:{number + 1}: {error}") from error
         cleaned, found = _clean(text, config, lines=False)
+        if leftovers(cleaned).damaged:
+            damaged.append(number + 1)
         if found:
             after[-1] = original_record(line, config.input.text_field, written_value(cleaned, line))
             for _, edit in found:
                 findings.add(number + 1, edit, _message)
-    return Checked(data, b"".join(after), findings.listed())
+    return Checked(data, b"".join(after), findings.listed(), tuple(damaged))
 
 
 def _clean(text: str, config: Config, *, lines: bool) -> tuple[str, list[tuple[int, Edit]]]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from cleaner.corpus.parse import Parsed
     from cleaner.corpus.schema import Source
+    from cleaner.pipeline.repairs import Repairs
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,12 @@ class Emitted:
 
 
 def emit(
-    batch: pa.RecordBatch, edits: pa.RecordBatch, removals: Removals, parsed: Parsed, sources: Sequence[Source]
+    batch: pa.RecordBatch,
+    edits: pa.RecordBatch,
+    removals: Removals,
+    parsed: Parsed,
+    repairs: Repairs | None,
+    sources: Sequence[Source],
 ) -> Emitted:
     """Return what one shard adds to the results.
 
@@ -95,6 +101,7 @@ def emit(
         edits: The edits of every stage but ``documents``.
         removals: The shard's removed documents.
         parsed: The shard as it was read.
+        repairs: What was mended in it and what was not; ``None`` where nothing was normalized.
         sources: All sources, by index.
     """
     keep = np.ones(batch.num_rows, np.bool_)
@@ -107,7 +114,7 @@ def emit(
     return Emitted(
         corpus=_render(batch, keep, sources),
         ledger=ledger_rows(batch, edits, _removal_rows(batch, removals)),
-        documents=_document_rows(batch, keep, parsed, sources),
+        documents=_document_rows(batch, keep, parsed, repairs, sources),
         duplicates=_duplicate_rows(batch, removals),
         kept=int(keep.sum()),
         changed=int(keep[touched.to_numpy(zero_copy_only=False)].sum()) if len(touched) else 0,
@@ -170,17 +177,24 @@ def _duplicate_rows(batch: pa.RecordBatch, removals: Removals) -> pa.RecordBatch
 
 
 def _document_rows(
-    batch: pa.RecordBatch, keep: npt.NDArray[np.bool_], parsed: Parsed, sources: Sequence[Source]
+    batch: pa.RecordBatch,
+    keep: npt.NDArray[np.bool_],
+    parsed: Parsed,
+    repairs: Repairs | None,
+    sources: Sequence[Source],
 ) -> pa.RecordBatch:
     """Return the rows of ``documents.parquet``: the batch's documents and what was not a document, by place."""
     names = pa.array([source.name for source in sources], pa.string())
     gone = pa.array(~keep)
     none = pa.scalar(None, pa.large_binary())
+    damaged, leftovers = _leftover_columns(batch.num_rows, repairs)
     documents = {
         "doc_id": batch.column("id"),
         "source": names.take(batch.column("source")),
         "line": pc.add(batch.column("line"), 1),
         "fate": pa.array(np.where(keep, KEPT, DUPLICATE), pa.string()),
+        "damaged": damaged,
+        "leftovers": leftovers,
         "escapes": batch.column("escapes"),
         "head": pc.if_else(gone, batch.column("head"), none),
         "tail": pc.if_else(gone, batch.column("tail"), none),
@@ -202,3 +216,13 @@ def _document_rows(
         rows = rows.take(pa.array(sorted(range(len(place)), key=place.__getitem__)))
     batches = rows.combine_chunks().to_batches()
     return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=DOCUMENTS_SCHEMA)
+
+
+def _leftover_columns(rows: int, repairs: Repairs | None) -> tuple[pa.BooleanArray, pa.Int32Array]:
+    """Return which documents are damaged for good, and how many characters of each no repair could mend."""
+    if repairs is None:
+        return pa.nulls(rows, pa.bool_()), pa.nulls(rows, pa.int32())
+    damaged, leftovers = np.zeros(rows, np.bool_), np.zeros(rows, np.int32)
+    for row, left in repairs.left:
+        damaged[row], leftovers[row] = left.damaged, left.total
+    return pa.array(damaged), pa.array(leftovers)

@@ -13,8 +13,10 @@ import pyarrow.compute as pc
 from cleaner.corpus.shards import read_shards
 from cleaner.pipeline.emit import Emitted, Removals, emit
 from cleaner.pipeline.ids import Ids
+from cleaner.pipeline.rejections import Rejections
+from cleaner.pipeline.repairs import RepairTotals
 from cleaner.pipeline.steps import Prepared, Refined, prepare, refine, with_column
-from cleaner.pipeline.summary import RuleCounter, Summary
+from cleaner.pipeline.summary import EncodingCounter, RuleCounter, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,22 +31,12 @@ if TYPE_CHECKING:
     from cleaner.dedup.documents import DocumentRows, Duplicates
     from cleaner.pipeline.engines.local import LocalEngine
     from cleaner.pipeline.progress import Progress
+    from cleaner.pipeline.repairs import Repairs
     from cleaner.pipeline.sinks import Sink
     from cleaner.pipeline.state import State
 
 _DOCUMENTS_A_SHARD = 1 << 32
 """More documents than any shard holds, so that the numbers of template rows do not meet."""
-
-_WARNED = 20
-"""Rejected records that are reported one by one; the rest only stands in ``rejected.jsonl``."""
-
-
-_WARNED_ALIKE = 3
-"""Rejected records of one reason that are reported one by one."""
-
-
-class RejectedError(Exception):
-    """A record was rejected in a run that was told to be strict."""
 
 
 @dataclass
@@ -74,12 +66,14 @@ class Plan:
     warnings: list[str] = field(default_factory=list)
     _counts: list[int] = field(default_factory=list)
     _parsed: list[Parsed] = field(default_factory=list)
-    _rejected: list[Rejected] = field(default_factory=list)
-    _reasons: dict[tuple[str, str], int] = field(default_factory=dict)
-    _warned: int = 0
-    _silent: bool = False
+    _repairs: list[Repairs | None] = field(default_factory=list)
+    _rejections: Rejections = field(init=False)
     _characters: int = 0
     _repeated_ids: int = 0
+
+    def __post_init__(self) -> None:
+        """Rejected records are reported as the rest of the progress is."""
+        self._rejections = Rejections(self.progress, self.strict)
 
     def carry_out(self) -> tuple[Summary, list[Rejected]]:
         """Run all passes. Everything but the sink's last step is done when this returns."""
@@ -88,7 +82,7 @@ class Plan:
         templates = self._learn_templates(template_rows)
         self._warn_of_repeated_ids(np.flatnonzero(ids.repeated))
         rows = self._refine(ids, templates)
-        return self._emit(self._find_duplicates(rows)), self._rejected
+        return self._emit(self._find_duplicates(rows)), self._rejections.records
 
     @property
     def _bases(self) -> list[int]:
@@ -110,30 +104,16 @@ class Plan:
             self.state.put("prepared", prepared.index, "edits", prepared.edits)
             self._counts.append(prepared.batch.num_rows)
             self._parsed.append(prepared.parsed)
+            self._repairs.append(prepared.repairs)
             self._characters += int(prepared.characters.sum())
             id_hashes.append(prepared.id_hashes)
             if prepared.template_rows is not None:
                 template_rows.append(prepared.template_rows)
             self.progress.advance(prepared.batch.num_rows, prepared.batch.column("text").nbytes)
-            self._reject([*problems, *(record.rejected for record in prepared.parsed.rejected)])
+            self._rejections.add([*problems, *(record.rejected for record in prepared.parsed.rejected)])
             problems.clear()
-        self._reject(problems)
+        self._rejections.add(problems)
         return template_rows, Ids.of(id_hashes)
-
-    def _reject(self, rejected: Sequence[Rejected]) -> None:
-        for one in rejected:
-            where = one.source if one.line is None else f"{one.source}:{one.line}"
-            message = f"{where}: {one.reason}; {one.remedy}"
-            if self.strict:
-                raise RejectedError(message)
-            self._rejected.append(one)
-            alike = self._reasons[one.reason, one.remedy] = self._reasons.get((one.reason, one.remedy), 0) + 1
-            if self._warned < _WARNED and alike <= _WARNED_ALIKE:
-                self.progress.warn(message)
-                self._warned += 1
-            elif not self._silent:
-                self._silent = True
-                self.progress.warn("more records are rejected; a run into a folder lists all of them in rejected.jsonl")
 
     def _learn_templates(self, rows: list[npt.NDArray[np.void]]) -> Templates | None:
         """First reduce: the template lines of each site."""
@@ -181,10 +161,14 @@ class Plan:
         )
 
     def _warn_of_nothing_read(self) -> None:
-        if self._rejected and not any(self._counts):
-            first = self._rejected[0]
+        if self._rejections.records and not any(self._counts):
+            first = self._rejections.records[0]
             where = first.source if first.line is None else f"{first.source}:{first.line}"
-            every = "the only record was" if len(self._rejected) == 1 else f"all {len(self._rejected):,} records were"
+            every = (
+                "the only record was"
+                if len(self._rejections.records) == 1
+                else f"all {len(self._rejections.records):,} records were"
+            )
             self._warn(f"nothing could be read: {every} rejected, the first at {where}: {first.reason}; {first.remedy}")
 
     def _warn(self, message: str) -> None:
@@ -232,14 +216,14 @@ class Plan:
         bases = self._bases
         self.progress.step("write", bases[-1])
         removals = self._removals(duplicates)
-        counter = RuleCounter()
+        counter, encodings = RuleCounter(), EncodingCounter()
         totals = dict.fromkeys(("kept", "changed", "emptied", "characters"), 0)
         kinds: dict[str, int] = {}
 
         def step(shard: int) -> tuple[Emitted, pa.RecordBatch, Removals]:
             batch, edits = (self.state.get("refined", shard, part) for part in ("batch", "edits"))
             mine = removals.between(bases[shard], bases[shard + 1])
-            return emit(batch, edits, mine, self._parsed[shard], self.sources), edits, mine
+            return emit(batch, edits, mine, self._parsed[shard], self._repairs[shard], self.sources), edits, mine
 
         written: set[int] = set()
         for shard, (emitted, edits, mine) in enumerate(self.engine.map(step, range(len(self._counts)))):
@@ -248,6 +232,7 @@ class Plan:
                 written.add(source)
             self.sink.tables(emitted.ledger, emitted.documents, emitted.duplicates)
             counter.add(edits)
+            encodings.add(edits)
             for name in totals:
                 totals[name] += getattr(emitted, name)
             for kind in mine.kinds:
@@ -265,14 +250,26 @@ class Plan:
             changed=totals["changed"],
             emptied=totals["emptied"],
             duplicates=dict(sorted(kinds.items())),
-            rejected=len(self._rejected),
+            rejected=len(self._rejections.records),
             incomplete=incomplete,
             repeated_ids=self._repeated_ids,
             characters_read=self._characters,
             characters_kept=totals["characters"],
+            encodings=encodings.counts(bases[-1]),
+            normalize=self._repair_totals(),
             rules=counter.counts(),
             warnings=tuple(self.warnings),
         )
+
+    def _repair_totals(self) -> RepairTotals | None:
+        """Return what was mended and what was not, over all shards."""
+        if "normalize" not in self.config.stages:
+            return None
+        totals = RepairTotals()
+        for repairs in self._repairs:
+            if repairs is not None:
+                totals = totals.plus(repairs)
+        return totals
 
     def _removals(self, duplicates: Duplicates | None) -> Removals:
         """Return what the ledger says of each removed document."""

@@ -84,7 +84,7 @@ class Pipeline:
         Raises:
             cleaner.corpus.discovery.InputError: An input is missing or cannot be read.
             cleaner.pipeline.output.OutputError: ``out`` cannot be used.
-            cleaner.pipeline.plan.RejectedError: ``strict`` is set and a record was rejected.
+            cleaner.pipeline.rejections.RejectedError: ``strict`` is set and a record was rejected.
             OSError: The disk is full or fails; ``out`` is left as it was.
         """
         started = time.monotonic()

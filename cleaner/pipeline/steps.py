@@ -14,6 +14,7 @@ from cleaner.corpus.parse import parse_shard
 from cleaner.edits.edit import STAGES
 from cleaner.edits.table import LEDGER_SCHEMA, STAGE_SCHEMA, named
 from cleaner.pipeline.ids import id_hashes
+from cleaner.pipeline.repairs import Repairs, count_repairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +40,7 @@ class Prepared:
         parsed: What else the reader found: rejected records and blank lines.
         id_hashes: One hash an id, to find repeated ids.
         characters: Characters of each document as it was read.
+        repairs: What the stage ``normalize`` mended and could not mend; ``None`` where it is left out.
         template_rows: Facts about lines for the reduce step that learns site templates.
     """
 
@@ -48,6 +50,7 @@ class Prepared:
     parsed: Parsed
     id_hashes: npt.NDArray[np.uint64]
     characters: npt.NDArray[np.int64]
+    repairs: Repairs | None
     template_rows: npt.NDArray[np.void] | None
 
 
@@ -78,10 +81,14 @@ def prepare(shard: Shard, sources: Sequence[Source], config: Config, first_docum
     parsed = parse_shard(shard, sources, config.input)
     batch, edits = parsed.batch, [parsed.edits]
     characters = pc.utf8_length(batch.column("text")).to_numpy(zero_copy_only=False).astype(np.int64)
+    repairs = None
     if "normalize" in config.stages:
         from cleaner.normalization.stage import normalize_batch
 
-        batch = _apply(normalize_batch(batch.column("text"), config.normalize), batch, edits)
+        received = batch.column("text")
+        staged = normalize_batch(received, config.normalize)
+        repairs = count_repairs(received, staged)
+        batch = _apply(staged, batch, edits)
     template_rows = None
     if "chrome" in config.stages:
         from cleaner.chrome.facts import line_facts
@@ -92,7 +99,7 @@ def prepare(shard: Shard, sources: Sequence[Source], config: Config, first_docum
         facts = line_facts(*text_buffers(batch.column("text")))
         template_rows = rows_of(facts, site_ids(batch.column("site")), documents, config.chrome.depth)
     hashes = id_hashes(batch.column("id").to_pylist())
-    return Prepared(shard.index, batch, _together(edits), parsed, hashes, characters, template_rows)
+    return Prepared(shard.index, batch, _together(edits), parsed, hashes, characters, repairs, template_rows)
 
 
 def refine(batch: pa.RecordBatch, edits: pa.RecordBatch, templates: Templates | None, config: Config) -> Refined:

@@ -11,7 +11,13 @@ import pyarrow.compute as pc
 from cleaner.edits.edit import STAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from cleaner.pipeline.repairs import Repaired, RepairTotals
+
+UTF_8 = "utf-8"
+_LISTED = 10
+"""Encodings and kinds of damage that a person is shown; ``summary.json`` has all."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,9 @@ class Summary:
         repeated_ids: Documents that were renamed because an earlier one has the same id.
         characters_read: Characters of all documents as they were read.
         characters_kept: Characters of the corpus.
+        encodings: Documents by encoding, the most frequent first; one of parts in several counts in each that is not
+            UTF-8.
+        normalize: What the stage ``normalize`` mended, and what it could not mend; ``None`` where it is left out.
         rules: What each rule did, in the order of stages, then names.
         warnings: What a person should know, one sentence each.
         seconds: How long the run took.
@@ -67,6 +76,8 @@ class Summary:
     repeated_ids: int
     characters_read: int
     characters_kept: int
+    encodings: dict[str, int]
+    normalize: RepairTotals | None
     rules: tuple[RuleCount, ...]
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
@@ -130,6 +141,28 @@ class RuleCounter:
         return tuple(sorted(rows, key=lambda row: (STAGES.index(row.stage), row.rule)))
 
 
+@dataclass
+class EncodingCounter:
+    """Counts documents by the encodings that they were read in."""
+
+    _documents: dict[str, int] = field(default_factory=dict)
+    _named: int = 0
+
+    def add(self, edits: pa.RecordBatch) -> None:
+        """Count the documents of one batch by the edits of its decoding (:data:`cleaner.edits.table.STAGE_SCHEMA`)."""
+        found = edits.filter(pc.equal(edits.column("rule"), "encoding")).select(["row", "note"])
+        names = {(edit["row"], (edit["note"] or "").partition(":")[0]) for edit in found.to_pylist()}
+        for _, name in names:
+            self._documents[name] = self._documents.get(name, 0) + 1
+        self._named += len({row for row, _ in names})
+
+    def counts(self, documents: int) -> dict[str, int]:
+        """Return the number of documents in each encoding, of ``documents`` in all: the others are UTF-8."""
+        others = documents - self._named
+        counts = {**self._documents, UTF_8: self._documents.get(UTF_8, 0) + others} if others else self._documents
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
 def describe(summary: Summary) -> Sequence[str]:
     """Return the summary as lines for a person."""
     duplicates = sum(summary.duplicates.values())
@@ -141,11 +174,52 @@ def describe(summary: Summary) -> Sequence[str]:
         f"{summary.rejected:,} records rejected, {summary.emptied:,} documents left without text",
         f"{summary.characters_read:,} characters read, {summary.characters_kept:,} kept ({share:.1%})",
     ]
-    lines += [
+    if set(summary.encodings) - {UTF_8}:
+        lines.append(f"encodings: {_listed((name, f'{count:,}') for name, count in summary.encodings.items())}")
+    if summary.normalize is not None:
+        if repaired := _most_first(summary.normalize.repaired):
+            lines.append(f"damage repaired: {_listed((kind, _counted(done.lines, 'line')) for kind, done in repaired)}")
+        lines += describe_damage(summary.normalize, "documents.parquet names them")
+    return lines + describe_rules(summary.rules)
+
+
+def describe_damage(repairs: RepairTotals, where: str) -> list[str]:
+    """Return how many documents are damaged for good, and ``where`` they are named, as lines for a person."""
+    if not repairs.damaged_documents:
+        return []
+    have = f"{_counted(repairs.damaged_documents, 'document')} {'has' if repairs.damaged_documents == 1 else 'have'}"
+    return [f"{have} letters that are lost for good; {where}"]
+
+
+def describe_kinds(repairs: RepairTotals) -> list[str]:
+    """Return how much of each kind of damage was mended as lines for a person, the most frequent first."""
+    return [
+        f"  {kind:<37} {done.lines:>9,} lines in {done.documents:>7,} documents"
+        for kind, done in _most_first(repairs.repaired)
+    ]
+
+
+def describe_rules(rules: Iterable[RuleCount]) -> list[str]:
+    """Return what each rule did as lines for a person."""
+    return [
         (
             f"  {rule.stage:<10} {rule.rule:<26} {rule.edits:>9,} edits in {rule.documents:>7,} documents"
             f"  -{rule.removed:,} +{rule.added:,} characters"
         )
-        for rule in summary.rules
+        for rule in rules
     ]
-    return lines
+
+
+def _most_first(repaired: Mapping[str, Repaired]) -> list[tuple[str, Repaired]]:
+    return sorted(repaired.items(), key=lambda item: (-item[1].lines, item[0]))
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _listed(counts: Iterable[tuple[str, str]]) -> str:
+    """Return names with their counts, the first of them."""
+    named = [f"{name} ({count})" for name, count in counts]
+    more = f", {len(named) - _LISTED} more in summary.json" if len(named) > _LISTED else ""
+    return ", ".join(named[:_LISTED]) + more
