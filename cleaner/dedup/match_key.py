@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _VOWELS = frozenset("aeiouy")
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _QUALITIES = frozenset("\u0302\u0306\u031b")  # circumflex, breve, horn
+_STROKED_D = frozenset("ðɖ")
+_I_IS_Y = frozenset("hklmst")
 _MIDDLE_OF = 3  # vowels of a group without a final consonant of which the middle one carries the tone
 
 
@@ -36,8 +38,10 @@ def match_key(text: str) -> str:
     """Return folded text: two texts have one key where comparisons take them for equal.
 
     Case, Unicode form, width, compatibility letters, punctuation, spaces, soft hyphens, zero-width characters, tatweel
-    and the place of the tone mark do not count; the marks themselves do. Words are parted by one space; letters of a
-    script without spaces follow one another. It is to be read and compared, never written to a corpus.
+    and the place of the tone mark do not count; the marks themselves do. Of two spellings in Vietnamese one is taken: i
+    with a tone mark that ends a word, behind h, k, l, m, s or t alone, is y; ð or ɖ that begins one is đ. Words are
+    parted by one space; letters of a script without spaces follow one another. It is to be read and compared, never
+    written to a corpus.
 
     Args:
         text: Any text.
@@ -45,6 +49,8 @@ def match_key(text: str) -> str:
     Example:
         >>> match_key("HOÀ  “bình”!"), match_key("hòa-bi\u0300nh"), match_key("ma, má"), match_key("数据 2")
         ('hòa bình', 'hòa bình', 'ma má', '数据2')
+        >>> match_key("Ðịa lí"), match_key("Það, ski, mi")
+        ('địa lý', 'það ski mi')
     """
     pieces: list[str] = []
     alone = True  # no space before the next word
@@ -115,6 +121,7 @@ def _fold(character: str) -> _Fold:
 
 def _word(letters: list[str]) -> str:
     """Return a word in NFC, the tone of each group of vowels where the older Vietnamese spelling has it."""
+    letters = _respelled(letters)
     plain = [_without_tones(letter) if letter[0] in _VOWELS else letter for letter in letters]
     at = 0
     while at < len(letters):
@@ -131,9 +138,23 @@ def _word(letters: list[str]) -> str:
     return unicodedata.normalize("NFC", "".join("".join(_ordered(letter)) for letter in plain))
 
 
+def _respelled(letters: list[str]) -> list[str]:
+    """Return a word's letters with one spelling for what Vietnamese writes in two: ``kĩ``, ``kỹ``; ``ðại``, ``đại``.
+
+    Without a tone mark i and y make different words of other languages (``mi``, ``my``), and of Vietnamese.
+    """
+    first, *others = letters
+    if first[0] in _STROKED_D:
+        return ["đ" + first[1:], *others]
+    second = others[0] if len(others) == 1 else ""
+    if first in _I_IS_Y and second[:1] == "i" and second[1:] and _TONES.issuperset(second[1:]):
+        return [first, "y" + second[1:]]
+    return letters
+
+
 def _carrier(letters: list[str], start: int, end: int) -> int:
     """Return which vowel of a group carries the tone: ``hòa``, ``toàn``, ``ngoáy``, ``quý``, ``già``."""
-    if end - start > 1 and start and (letters[start - 1], letters[start]) in (("q", "u"), ("g", "i")):
+    if end - start > 1 and start == 1 and (letters[0], letters[1]) in (("q", "u"), ("g", "i")):
         start += 1  # the letter belongs to the consonant
     marked = [place for place in range(start, end) if _QUALITIES.intersection(letters[place][1:])]
     if marked:

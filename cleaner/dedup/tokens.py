@@ -22,8 +22,9 @@ class Tokens:
 
     A token is a run of letters, marks and digits, or a single letter with its marks in a script that is written without
     spaces (Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar). Two tokens have one key where they differ only in case,
-    Unicode form, width, compatibility letters, soft hyphens, zero-width characters, tatweel, or in which vowel of a
-    group carries the tone mark (``hòa``, ``hoà``). Marks count: ``ma``, ``má`` and ``mạ`` are three keys.
+    Unicode form, width, compatibility letters, soft hyphens, zero-width characters, tatweel, or in how Vietnamese is
+    spelled: which vowel of a group carries the tone mark (``hòa``, ``hoà``); i or y with a tone mark behind h, k, l, m,
+    s or t at the end (``lí``, ``lý``); ð or ɖ for a first đ. Marks count: ``ma``, ``má`` and ``mạ`` are three keys.
 
     Attributes:
         keys: uint64, one a token: hash of the folded token.

@@ -24,6 +24,11 @@ _CODE_AT, _CODE, _LENGTH_AT = np.uint64(12), np.uint64(0x3FFFF), np.uint64(30)
 _TONE_LETTER = np.uint64(1 << 60)
 _MULTIPLY_KEY = np.uint64(0x9FB21C651E98DF25)
 _MULTIPLY_BASE = np.uint64(0xD6E8FEB86659FD93)
+_D_STROKE, _ETH, _D_TAIL = (np.uint64(ord(letter)) for letter in "đðɖ")
+_I, _TO_Y = np.uint64(ord("i")), np.uint64(ord("y") - ord("i"))
+_I_IS_Y = np.uint64(sum(1 << ord(letter) - 64 for letter in "hklmst"))
+"""Bit ``n`` for letter ``64 + n``: the consonants behind which Vietnamese writes one sound as i or y."""
+_DIVIDE_KEY = np.uint64(pow(0x9FB21C651E98DF25, -1, 1 << 64))
 _MIX_1, _MIX_2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _S27, _S30, _S31, _S32 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(32)
 
@@ -204,7 +209,8 @@ def cut_run(  # noqa: C901 - a call for each letter would double the time
     """Cut ``data[at:end]``, which holds no ASCII separator, letter by letter.
 
     A key is a hash of the token's letters, each with the sum of its marks. The tone of a run of vowels counts as one
-    letter after them, so it does not matter which vowel carries it (``hòa``, ``hoà``).
+    letter after them, so it does not matter which vowel carries it (``hòa``, ``hoà``). A first letter ð or ɖ counts as
+    đ: fonts show it for that, and no Icelandic or Faroese word begins with ð.
 
     Returns:
         The number of tokens, those before the run included.
@@ -265,6 +271,8 @@ def cut_run(  # noqa: C901 - a call for each letter would double the time
                 if open_ != _SEPARATOR:
                     count = _add_token(keys, bases, digits, starts, count, key, base, tone, digit, start)
                 open_, start = class_, here
+                if class_ == _WORD and (entry == entries[_ETH] or entry == entries[_D_TAIL]):
+                    entry = entries[_D_STROKE]
                 key, base = entry >> _CODE_AT, entry >> _CODE_AT & _CODE
                 tone, digit, vowel = entry >> _TONE_AT & _TONE, entry, entry & _VOWEL
             if letters == _U0:
@@ -282,6 +290,9 @@ def _add_token(
     keys: Any, bases: Any, digits: Any, starts: Any, count: Any, key: Any, base: Any, tone: Any, digit: Any, start: Any
 ) -> Any:
     if tone != _U0:
+        first = (key - _I) * _DIVIDE_KEY - _U64  # of the token, less 64, if its letters are two and the second is an i
+        if first < _U64 and _I_IS_Y >> first & _U1 != _U0:
+            key += _TO_Y
         key = (key ^ key >> _S32) * _MULTIPLY_KEY + (tone | _TONE_LETTER)
     key = (key ^ key >> _S30) * _MIX_1
     key = (key ^ key >> _S27) * _MIX_2
