@@ -1,33 +1,49 @@
-"""Vietnamese whose UTF-8 was read with an encoding of two bytes a character, where no byte was lost.
+"""Vietnamese whose UTF-8 was read with an encoding of two bytes a character.
 
-Such an encoding swallows ASCII letters (``Ti岷縩g`` for ``Tiếng``), and gives up bytes that make no pair; a line of a
-hundred letters is whole in one of five cases at best. Of Chinese characters between Latin letters only syllables prove
-that they were Vietnamese.
+Such an encoding swallows ASCII letters (``Ti岷縩g`` for ``Tiếng``), and loses bytes that make no pair (U+FFFD). Chinese
+characters between Latin letters prove nothing; that a whole line is what a decoder makes of Vietnamese does: every
+character outside ASCII must be accounted for, and each word with lost bytes must be a known syllable.
 """
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from cleaner.edits.edit import Edit
 from cleaner.normalization.evidence import is_text, vietnamese_words
-from cleaner.normalization.mojibake import suspect_lines
 
-_CODECS = {"gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949", "big5": "cp950"}
-"""Usual names, and Python's for what programs take them for."""
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
-_WIDE = "[\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f]"
-"""Chinese characters, Korean syllables, half-width kana."""
-_SUSPECT = re.compile(f"{_WIDE}(?<=[A-Za-z].){_WIDE}{{0,3}}(?!{_WIDE})")
+    from cleaner.vietnamese.lost_bytes import LostBytesReader, Reading
+
+FIRST_CHARACTERS = (
+    "①⑸⑹かがヾ么农卤啤媒岷峄庐廕廙录抹掳搂末梳沼浓漂漏煤猫獺玫璽瓊瓢癡盻矇矛礙禄禮穢穩穫窶竄竊簞簡簣簧簷籀糧繚繫繭繳罈"
+    "羅羸翹翻聽脌脕脗脙脠脡脢脤脥脪脫脭脮脳脵脷脻脿膫膬膼膽芒芦茅茫茽藺蘑蘯虏襯觼谩貌贸路邃鈥鈩鈫铆锚陆霉鲁짠짤짬짰째짹짼"
+    "쨀쨌쨩쩌쩍찼창찾챔챕챗챙챠챵처척천첫첬첵칩칫큠크퉤특튼혻횁횂횄횊횋횎횑횒횘횙횚횛횞횢횣횦횪훯훱휂휃ﾂﾃﾄﾅﾆ\ufffd"
+)
+"""What decoders of two bytes a character write first for Vietnamese letters and signs; a test derives it from them."""
+_SUSPECT = re.compile(f"[{FIRST_CHARACTERS}](?<=[A-Za-z].)")
+_OUTSIDE_ASCII = re.compile("[^\0-\x7f]")
+
+_DOUBT, _DOUBT_EACH = 1.0, 0.05
+"""Nats by which all readings of a line may exceed the likeliest: in all, or for each word with lost bytes."""
+_RIVAL = 5.0
+"""Nats by which a reading must be likelier than what another encoding makes of the line."""
+_RESTORED = 2
+"""Words that prove an encoding."""
 
 
 def has_wide_suspect(text: str) -> bool:
-    """Tell whether one to four wide characters follow a Latin letter anywhere: the cheap question."""
+    """Tell whether an ASCII letter is followed by what such an encoding makes of UTF-8: the cheap question."""
     return _SUSPECT.search(text) is not None
 
 
 def wide_mojibake(text: str) -> list[Edit]:
     """Return the repairs of lines in which UTF-8 was read with an encoding of Chinese, Japanese or Korean.
+
+    The lines that are certain by themselves tell how the text was read; others, with one word, follow.
 
     Args:
         text: Text whose lines end with LF.
@@ -38,24 +54,57 @@ def wide_mojibake(text: str) -> list[Edit]:
         >>> wide_mojibake("用Python写app和web")
         []
     """
-    edits = []
-    for start, line in suspect_lines(text, [_SUSPECT]):
-        readings = [(reading, name) for name, codec in _CODECS.items() if (reading := _reading(line, codec))]
-        if len({reading for reading, _ in readings}) == 1:
-            after, name = readings[0]
-            note = f"utf-8 read as {name}"
-            edits.append(Edit("normalize", "mojibake", start, start + len(line), line, after, note=note))
-    return edits
+    if not has_wide_suspect(text):
+        return []
+    from cleaner.vietnamese.lost_bytes import LostBytesReader
+    from cleaner.vietnamese.misreadings import DECODERS
+
+    readers = [LostBytesReader(decoder) for decoder in DECODERS]
+    found: dict[int, Edit] = {}
+    proven: dict[str, None] = {}
+    for start, line in _lines(text, _SUSPECT):
+        best = _best(line, readers)
+        if best is not None and _is_proof(best[0]):
+            found[start] = _edit(start, line, *best)
+            proven[best[1].decoder.name] = None
+    if proven:
+        able = [reader for reader in readers if reader.decoder.name in proven]
+        for start, line in _lines(text, _OUTSIDE_ASCII):
+            if start not in found and (best := _best(line, able)) is not None and _is_likely(best[0]):
+                found[start] = _edit(start, line, *best)
+    return [found[start] for start in sorted(found)]
 
 
-def _reading(line: str, codec: str) -> str | None:
-    """Return what a line was meant to be, if it is Vietnamese and the encoding makes the very line of it."""
-    try:
-        encoded = line.encode(codec)
-        decoded = encoded.decode("utf-8")
-        if encoded.decode(codec) != line:
-            return None
-    except UnicodeError:
+def _lines(text: str, wanted: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """Yield the lines that hold what is wanted, with their places."""
+    at = 0
+    while match := wanted.search(text, at):
+        start = text.rfind("\n", 0, match.start()) + 1
+        end = text.find("\n", match.start())
+        at = len(text) if end < 0 else end
+        yield start, text[start:at]
+
+
+def _best(line: str, readers: Iterable[LostBytesReader]) -> tuple[Reading, LostBytesReader] | None:
+    """Return the likeliest reading of a line, if it is certain, with the reader; none if another rivals it."""
+    found = [(reading, reader) for reader in readers if (reading := reader.read(line)) is not None]
+    if not found:
         return None
-    words = vietnamese_words(decoded)
-    return decoded if words.valid > 1 and words.are_vietnamese and is_text(decoded) else None
+    best = max(found, key=lambda pair: pair[0].score)
+    rivals = (other for other, _ in found if other.text != best[0].text)
+    is_certain = best[0].doubt <= max(_DOUBT, _DOUBT_EACH * best[0].lossy)
+    return best if is_certain and all(best[0].score - other.score >= _RIVAL for other in rivals) else None
+
+
+def _is_proof(reading: Reading) -> bool:
+    return reading.restored >= _RESTORED and vietnamese_words(reading.text).are_vietnamese and is_text(reading.text)
+
+
+def _is_likely(reading: Reading) -> bool:
+    words = vietnamese_words(reading.text)
+    return words.valid > 0 and words.other * 4 <= words.valid and is_text(reading.text)
+
+
+def _edit(start: int, line: str, reading: Reading, reader: LostBytesReader) -> Edit:
+    end = start + len(line)
+    return Edit("normalize", "mojibake", start, end, line, reading.text, note=f"utf-8 read as {reader.decoder.name}")
