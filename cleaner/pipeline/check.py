@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from cleaner.corpus.decoding import decode_bytes
 from cleaner.corpus.encodings.vietnamese import LEGACY_ENCODINGS
 from cleaner.edits.edit import Edit, origin
-from cleaner.normalization.leftovers import leftovers
 from cleaner.normalization.text import normalize_text
 
 if TYPE_CHECKING:
@@ -33,6 +32,8 @@ _LISTED = 5
 _FEWEST_CONTROLS, _SHARE_OF_CONTROLS = 32, 0.05
 """A file with more control characters than this, and with more than this share of them, is no text. In random bytes a
 tenth are control characters; Vietnamese encodings have capitals in their place, and where these are told it is text."""
+_FEWEST_SIGNS = 3
+"""A text with fewer question marks and U+FFFD than this has not lost letters enough to be damaged."""
 _CONTROLS = dict.fromkeys(set(range(0x20)) - set(b"\t\n\v\f\r"))
 
 
@@ -98,7 +99,7 @@ def check_file(path: Path, config: Config) -> Checked:
     text, found = _clean(decoded.text, config, lines=True)
     for line, edit in found:
         findings.add(line, edit, _message)
-    damaged = (1,) if leftovers(text).damaged else ()
+    damaged = (1,) if _is_beyond_repair(text) else ()
     return Checked(data, text.encode("utf-8") if findings else data, findings.listed(), damaged)
 
 
@@ -134,7 +135,7 @@ def _check_records(path: Path, data: bytes, config: Config) -> Checked:
         except RecordError as error:
             raise CheckError(f"{path}:{number + 1}: {error}") from error
         cleaned, found = _clean(text, config, lines=False)
-        if leftovers(cleaned).damaged:
+        if _is_beyond_repair(cleaned):
             damaged.append(number + 1)
         if found:
             after[-1] = original_record(line, config.input.text_field, written_value(cleaned, line))
@@ -158,6 +159,14 @@ def _clean(text: str, config: Config, *, lines: bool) -> tuple[str, list[tuple[i
         earlier.append(edits)
         text = cleaned
     return text, found
+
+
+def _is_beyond_repair(text: str) -> bool:
+    if text.count("?") + text.count("\ufffd") < _FEWEST_SIGNS:
+        return False
+    from cleaner.normalization.leftovers import leftovers
+
+    return leftovers(text).damaged
 
 
 def _stages(config: Config) -> Iterator[Callable[[str], tuple[str, list[Edit]]]]:
