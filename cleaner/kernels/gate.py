@@ -1,4 +1,4 @@
-"""Kernels: which documents certainly need no normalizing."""
+"""Kernels: which lines certainly need no normalizing."""
 
 from __future__ import annotations
 
@@ -8,28 +8,43 @@ import numpy as np
 
 from cleaner.kernels.runtime import kernel
 
-PLAIN = 0
-"""Kinds of code points (the low three bits of a table's entry): no repair looks at it."""
-ALWAYS = 1
-"""A repair may change it, whatever stands beside it."""
-MARK = 2
-"""A combining mark: it must not stand behind one of a higher combining class."""
-JOINER, BREAK, SELECTOR = 3, 4, 5
-"""Invisible, three bytes long; it certainly stays behind a code point whose entry has the bit ``1 << kind``."""
+DAMAGED, SURROUNDED = 1, 2
+"""What a line may need: a repair that looks at flagged lines only; one that looks at the lines around it too."""
 
-CODECS = np.uint64((1 << 10) - 1)
-"""The ten encodings that UTF-8 may have been misread with, a bit each."""
+FLAG = 1
+"""What two characters side by side may mean (bits of ``actions``): a repair may change the line."""
+IN_A_ROW = 2
+"""They may begin a misread UTF-8 sequence that counts only as one of three side by side."""
+SEQUENCE = 4
+"""The first two of three or four characters that may be a misread UTF-8 sequence."""
+ARM, IF_ARMED = 8, 16
+"""The first two of three characters that mean FLAG; the last two of them."""
+FONT_SIGN, SIGN_BEFORE_LETTER = 32, 64
+"""What fonts show for letters is the second of the two; is the first of them."""
+ETH, WIDTH = 128, 256
+"""The second is an eth; a full-width letter or digit."""
+
+VIETNAMESE, WIDE = 1, 2
+"""Bits of ``traits``: a letter that only Vietnamese has; of Chinese, Japanese or Korean."""
+
+PLAIN, PAIRED, ESCAPE = 0, 1, 2
+"""Kinds of ASCII bytes: never of a meaning behind another one; to be looked up with the one before; an escape may begin
+there."""
+
+ENCODINGS = 16
+"""How many encodings that UTF-8 may have been misread with there may be, a bit each."""
+LEAST_IN_A_ROW = 6
+"""Characters outside ASCII, side by side, from which on they may be three misread sequences."""
+
+LEAST_FONT_SIGNS, WORDS_A_FONT_SIGN = 2, 6
+"""How many signs of fonts a line must hold, and how many spaces there may be to each."""
 
 BLOCK = 512
 """Bytes looked at in one go: with fewer the vector code pays less, with more a find costs more lines a second look."""
 
-_KIND = np.uint8(7)
-_HIGH = np.uint64(0x8080_8080_8080_8080)
-_BELOW_HIGH = np.uint64(0x7F7F_7F7F_7F7F_7F7F)
-_FROM_SPACE = np.uint64(0x6060_6060_6060_6060)
-_NEWLINE = np.uint64(0x0A0A_0A0A_0A0A_0A0A)
-_TAB = np.uint64(0x0909_0909_0909_0909)
-_DELETE = _BELOW_HIGH
+_CAPITAL = np.uint8(0xDF)
+_EACH = np.uint64((1 << ENCODINGS) - 1)
+_FOUR, _NEXT = np.uint64(ENCODINGS), np.uint64(2 * ENCODINGS)
 
 
 @kernel
@@ -37,199 +52,348 @@ def is_suspicious(data: Any, start: Any, end: Any) -> Any:
     """Return whether a block of bytes holds anything but what Vietnamese (and English) is written with.
 
     A block that is not suspicious needs no repair, nor does a line of such blocks: it has only letters, punctuation and
-    signs that no repair looks at, and no two characters side by side that begin a sequence in any encoding. The loop
-    only compares bytes with their neighbours, without a branch, so it becomes vector code.
+    signs that no repair looks at, no two characters side by side that a repair looks at, and no escapes.
 
     Args:
         data: uint8 bytes, valid UTF-8. Three bytes on either side of the block are read.
         start: First byte of the block, at least 3; it may lie within a character.
         end: One past its last byte, at most ``len(data) - 3``.
     """
+    # The loops only compare bytes with their neighbours, without a branch, so they become vector code. Most blocks need
+    # only the first one, or that and the last.
+    here, back1 = data[start:end], data[start - 1 : end - 1]
+    control = marked = high = False
+    for j in range(here.size):
+        c = here[j]
+        control |= ((c < 0x20) & (c != 0x0A) & (c != 0x09)) | (c == 0x7F)
+        marked |= (c == 0x26) | (c == 0x5C) | (c == 0x25) | (c == 0x3D) | (c == 0x3C) | (c == 0x5E)
+        marked |= (c == 0x31) & (back1[j] == 0x75)
+        high |= c >= 0x80
+    if control or (marked and may_hold_escapes(data, start, end)):
+        return True
+    return high and may_hold_odd_characters(data, start, end)
+
+
+@kernel
+def may_hold_escapes(data: Any, start: Any, end: Any) -> Any:
+    """Return whether a block may hold an escape in ASCII, or ``a^`` of VIQR; for the arguments see above."""
+    here, back1, next1 = data[start:end], data[start - 1 : end - 1], data[start + 1 : end + 1]
+    next2, next3 = data[start + 2 : end + 2], data[start + 3 : end + 3]
+    bad = False
+    for j in range(here.size):
+        b, c, n, m = back1[j], here[j], next1[j], next2[j]
+        is_lead = ((n >= 0x43) & (n <= 0x46)) | ((n >= 0x63) & (n <= 0x66))  # C to F, of a UTF-8 lead byte
+        bad |= (c == 0x26) & ((n == 0x23) | (n > 0x40))  # &# &a
+        bad |= (c == 0x5C) & ((n == 0x75) | (n == 0x55) | ((n == 0x78) & (m >= 0x38)) | (n == 0x33))  # \u \U \x8 \3
+        bad |= (c == 0x25) & ((n == 0x75) | (n == 0x32) | is_lead) & (m >= 0x30) & (m != 0x3A)  # %u1 %25 %C3
+        bad |= (c == 0x3D) & is_lead & (next3[j] == 0x3D)  # =C3=
+        bad |= (c == 0x3C) & (n == 0x55) & (m == 0x2B)  # <U+
+        bad |= (c == 0x31) & (b == 0x75) & ((n == 0x45) | (n == 0x65))  # u1e
+        bad |= (c == 0x5E) & (b > 0x40)  # a^
+    return bad
+
+
+@kernel
+def may_hold_odd_characters(data: Any, start: Any, end: Any) -> Any:
+    """Return whether a block may hold other characters than Vietnamese ones; for the arguments see above."""
     here = data[start:end]
     back1, back2, back3 = data[start - 1 : end - 1], data[start - 2 : end - 2], data[start - 3 : end - 3]
     next1, next2, next3 = data[start + 1 : end + 1], data[start + 2 : end + 2], data[start + 3 : end + 3]
     bad = False
     for j in range(here.size):
-        c, n = here[j], next1[j]
-        control = ((c < 0x20) & (c != 0x0A) & (c != 0x09)) | (c == 0x7F)
+        b, c, n, m = back1[j], here[j], next1[j], next2[j]
         # No encoding has ạ to ỹ (E1 BA, E1 BB), and what ă đ ĩ ũ ơ ư (C4 to C6) may begin, no letter continues.
-        alone = (back1[j] < 0x80) | (back3[j] == 0xE1)
+        alone = (b < 0x80) | (back3[j] == 0xE1)
         after_other = (back2[j] >= 0xC4) & (back2[j] <= 0xC6)
-        after_horned = (back2[j] == 0xC5) | (back2[j] == 0xC6)  # ũ ơ ư: no encoding has them before a quote
-        after_small = (back2[j] == 0xC3) & (back1[j] >= 0xA0) & (back1[j] != 0xB7) & (back1[j] != 0xBF)
+        after_horned = ((back2[j] == 0xC5) | (back2[j] == 0xC6)) & (b != 0xA0) & (b != 0xAF)  # not Ơ Ư
+        after_small = (back2[j] == 0xC3) & (b >= 0xA0) & (b != 0xB7) & (b != 0xBF)
         fine = (c == 0xE1) & ((n == 0xBA) | (n == 0xBB))
         fine |= (c == 0xC4) & ((n == 0x82) | (n == 0x83) | (n == 0x90) | (n == 0x91) | (n == 0xA8) | (n == 0xA9))
         fine |= (c == 0xC5) & ((n == 0xA8) | (n == 0xA9))
         fine |= (c == 0xC6) & ((n == 0xA0) | (n == 0xA1) | (n == 0xAF) | (n == 0xB0))
-        fine |= (c == 0xC3) & (alone | after_other)
-        fine |= (c == 0xC2) & (n > 0xA0) & (n != 0xAD) & alone
+        # À to ý without the letters that Vietnamese lacks, which fonts show for its own. Ì Ò may be tone marks.
+        letter = np.uint8(n & _CAPITAL)
+        vietnamese = (letter <= 0x83) | ((letter >= 0x88) & (letter <= 0x8A)) | (letter == 0x8C) | (letter == 0x8D)
+        vietnamese |= ((letter >= 0x92) & (letter <= 0x95)) | (letter == 0x99) | (letter == 0x9A) | (letter == 0x9D)
+        mark = ((n == 0x8C) | (n == 0x92)) & (b != 0x48) & (b > 0x40)  # HÒA
+        spaced = ((n == 0x82) | (n == 0x83)) & (b >= 0x61) & (m == 0x20)  # Ã before a space that was a no-break space
+        fine |= (c == 0xC3) & vietnamese & (alone | after_other) & (not (mark | spaced))
+        # « ° ² ³ » © and so on: not beside letters, where fonts have them.
+        aside = (n > 0xA0) & (n != 0xAD) & (b <= 0x40) & (m <= 0x40)
+        behind = ((n == 0xB2) | (n == 0xB3) | (n == 0xB0) | (n == 0xBB)) & (b < 0x80)
+        fine |= (c == 0xC2) & (aside | behind)
         # A quote, dash or ellipsis behind à could be the second of three bytes: not so if ASCII comes next.
-        punctuation = (c == 0xE2) & (n == 0x80) & (next2[j] >= 0x93) & (next2[j] <= 0xA6)
-        fine |= punctuation & (alone | after_horned | (after_small & (next3[j] < 0x80)))
-        fine |= punctuation & (back3[j] == 0xE2) & (next2[j] != 0xA0) & (next2[j] != 0xA2)  # …… but not …• or …†
-        bad |= control | ((c >= 0xC0) & (not fine))
+        sign = (m == 0x93) | (m == 0x94) | (m == 0x98) | (m == 0x99) | (m == 0x9C) | (m == 0x9D) | (m == 0xA6)
+        follows = alone | after_horned | (after_small & (next3[j] < 0x80))
+        fine |= (c == 0xE2) & (n == 0x80) & ((sign & follows) | ((m == 0xA2) & (b < 0x80)))
+        bad |= (c >= 0xC0) & (not fine)
     return bad
 
 
 @kernel
-def after_clean_ascii(data: Any, start: Any, end: Any, over_lines: Any) -> Any:
-    """Return where a run of printable ASCII and tabs ends, to within 8 bytes: it may be given too short.
+def code_class(data: Any, i: Any, classes: Any, pages: Any) -> Any:
+    """Return the class of the character that begins at byte ``i``, and how many bytes it has."""
+    byte = data[i]
+    if byte < 0x80:
+        return np.int64(classes[byte]), 1
+    if byte < 0xE0:
+        return np.int64(classes[((np.int64(byte) & 0x1F) << 6) | (np.int64(data[i + 1]) & 0x3F)]), 2
+    middle = np.int64(data[i + 1]) & 0x3F
+    if byte < 0xF0:
+        return np.int64(classes[(np.int64(byte) & 0x0F) << 12 | middle << 6 | (np.int64(data[i + 2]) & 0x3F)]), 3
+    return np.int64(pages[(np.int64(byte) & 0x07) << 10 | middle << 4 | (np.int64(data[i + 2]) & 0x3F) >> 2]), 4
+
+
+@kernel
+def escape_at(data: Any, i: Any, end: Any) -> Any:  # noqa: C901  one case a mark
+    r"""Return how much speaks for an escape that begins at byte ``i``: two make a line suspect. 0 is certain.
 
     Args:
         data: uint8 bytes.
-        start: First byte to look at.
-        end: One past the last.
-        over_lines: Whether the run may hold line ends; else it ends before the first.
+        i: Place of one of ``& \ % = < 1``.
+        end: One past the last byte of the text.
     """
-    i = start
-    while i + 8 <= end:
-        word = (
-            np.uint64(data[i])
-            | (np.uint64(data[i + 1]) << np.uint64(8))
-            | (np.uint64(data[i + 2]) << np.uint64(16))
-            | (np.uint64(data[i + 3]) << np.uint64(24))
-            | (np.uint64(data[i + 4]) << np.uint64(32))
-            | (np.uint64(data[i + 5]) << np.uint64(40))
-            | (np.uint64(data[i + 6]) << np.uint64(48))
-            | (np.uint64(data[i + 7]) << np.uint64(56))
-        )
-        if word & _HIGH:
-            break
-        # No sum below carries into the next byte: 0x7F + 0x7F < 0x100. So each byte's high bit tells of it alone.
-        fine = np.uint64(word + _FROM_SPACE) & np.uint64((word ^ _DELETE) + _BELOW_HIGH)
-        if fine & _HIGH != _HIGH:
-            no_line_end = np.uint64((word ^ _NEWLINE) + _BELOW_HIGH)
-            if (fine | ~no_line_end | ~np.uint64((word ^ _TAB) + _BELOW_HIGH)) & _HIGH != _HIGH:
-                break
-            if not over_lines and no_line_end & _HIGH != _HIGH:
-                while data[i] != 0x0A:
-                    i += 1
-                break
-        i += 8
-    return i
+    byte = data[i]
+    if i + 2 >= end:
+        return 0
+    n, m = data[i + 1], data[i + 2]
+    small = n | 0x20
+    is_letter = (small >= 0x61) & (small <= 0x7A)
+    is_digit = (m >= 0x30) & (m <= 0x39)
+    is_hex = is_digit | (((m | 0x20) >= 0x61) & ((m | 0x20) <= 0x66))
+    is_first = (small >= 0x63) & (small <= 0x66)
+    if byte == 0x26:  # &
+        if n == 0x23:
+            return 2 if is_digit or (m | 0x20) == 0x78 else 0
+        if not is_letter or not (is_digit or ((m | 0x20) >= 0x61 and (m | 0x20) <= 0x7A)):
+            return 0
+        third, fourth = (data[i + 3] if i + 3 < end else 0), (data[i + 4] if i + 4 < end else 0)
+        if (n == 0x6C or n == 0x67) and m == 0x74 and third == 0x3B:  # &lt; &gt; by themselves are no evidence
+            return 0
+        if n == 0x61 and m == 0x6D and third == 0x70 and fourth == 0x3B:  # &amp; if it escapes no other
+            after = data[i + 5] if i + 5 < end else 0
+            return 2 if after == 0x23 or ((after | 0x20) >= 0x61 and (after | 0x20) <= 0x7A) else 0
+        if n == 0x71 and m == 0x75 and third == 0x6F and fourth == 0x74 and i + 5 < end and data[i + 5] == 0x3B:
+            return 0
+        return 2
+    if byte == 0x5C:  # \ : one letter is no evidence; one emoji is
+        if n == 0x78:
+            return 1 if is_hex and m >= 0x38 else 0
+        if n == 0x55:
+            return 2 if is_hex else 0
+        if n == 0x75:
+            if m == 0x7B:
+                return 2
+            ascii_ = i + 4 < end and m == 0x30 and data[i + 3] == 0x30 and data[i + 4] < 0x38
+            return 1 if is_hex and not ascii_ else 0
+        if n == 0x33 and m >= 0x30 and m <= 0x36 and i + 3 < end and data[i + 3] >= 0x30 and data[i + 3] <= 0x37:
+            return 2 if m == 0x36 else 1
+        return 0
+    if byte == 0x25:  # %
+        j = i + 1
+        while j + 3 < end and data[j] == 0x32 and data[j + 1] == 0x35:
+            j += 2
+        if j + 1 >= end:
+            return 0
+        n, m = data[j], data[j + 1]
+        is_hex = ((m >= 0x30) & (m <= 0x39)) | (((m | 0x20) >= 0x61) & ((m | 0x20) <= 0x66))
+        return 2 if is_hex and (n == 0x75 or ((n | 0x20) >= 0x63 and (n | 0x20) <= 0x66)) else 0
+    if byte == 0x3D:  # =
+        return 2 if is_first and is_hex and i + 3 < end and data[i + 3] == 0x3D else 0
+    if byte == 0x3C:  # <
+        third = data[i + 3] if i + 3 < end else 0
+        digit = (third >= 0x30 and third <= 0x39) or ((third | 0x20) >= 0x61 and (third | 0x20) <= 0x66)
+        return 2 if n == 0x55 and m == 0x2B and digit else 0
+    return 2 if small == 0x65 and (m | 0x20) >= 0x61 and (m | 0x20) <= 0x66 else 0  # u1eXX
 
 
 @kernel
-def needs_repair(data: Any, start: Any, end: Any, kinds: Any, classes: Any, pages: Any, roles: Any) -> Any:  # noqa: C901
-    """Return whether a run of whole lines may need a repair; False is certain.
+def is_sequence(data: Any, i: Any, end: Any, lead: Any, second: Any, classes: Any, pages: Any, roles: Any) -> Any:
+    """Return whether two characters and what follows at ``i`` are a sequence of three or four in some encoding."""
+    continued = roles[second] >> _NEXT
+    three, four = roles[lead] & _EACH & continued, (roles[lead] >> _FOUR) & _EACH & continued
+    for _ in range(2):
+        if i >= end:
+            return False
+        following, length = code_class(data, i, classes, pages)
+        i += length
+        continued = roles[following] >> _NEXT
+        if three & continued:
+            return True
+        three = four & continued
+        four = np.uint64(0)
+    return False
 
-    There is one look-up a character. Damage is sought as what its repair demands of a line: that *all* characters
-    outside ASCII form UTF-8 sequences in one encoding. Each encoding runs as a bit through a UTF-8 automaton, all ten
-    at once; a line is done with at a letter that fits none, which in clean text is the first or second one.
+
+@kernel
+def has_trait(data: Any, start: Any, end: Any, classes: Any, pages: Any, traits: Any, trait: Any) -> Any:
+    """Return whether a line holds a character with a trait."""
+    i = start
+    while i < end:
+        here, length = code_class(data, i, classes, pages)
+        if traits[here] & trait:
+            return True
+        i += length
+    return False
+
+
+@kernel
+def judge_line(  # noqa: C901  one pass over the characters, without a call for each
+    data: Any, start: Any, end: Any, ascii_kinds: Any, classes: Any, pages: Any, actions: Any, roles: Any, traits: Any
+) -> Any:
+    """Return what a line may need (0: nothing, for certain), and where the next one starts.
 
     Args:
         data: uint8 bytes, valid UTF-8.
-        start: First byte of a line.
-        end: One past the last byte of a line.
-        kinds: uint8[65536], kind and context bits of each code point of the BMP.
-        classes: uint8[65536], canonical combining class of the code points of kind MARK.
-        pages: uint8[4352], the same as ``kinds`` for each page of 256 code points beyond the BMP (``code >> 8``).
-        roles: uint64[65536], in which encodings a code point stands for a byte that begins a sequence of two (bits
-            0-9), three (10-19) or four (20-29), or continues one (30-39).
+        start: First byte of the line.
+        end: One past the last byte of the text that it belongs to.
+        ascii_kinds: uint8[128], kind of each ASCII byte.
+        classes: uint16[65536], class of each code point of the BMP; those of a class are alike for all repairs.
+        pages: uint16[4352], the same for each page of 256 code points (``code >> 8``) beyond the BMP.
+        actions: uint16[n, n], what two characters side by side mean, by their classes.
+        roles: uint64[n], in which encodings the characters of a class stand for a byte that begins a sequence of
+            three (bits 0-15) or four (16-31), or continues one (32-47).
+        traits: uint8[n].
     """
     i = start
-    ascii_run = 0
-    fits = CODECS  # encodings in which the line is UTF-8 so far
-    due1 = due2 = due3 = np.uint64(0)  # encodings in which one, two, three continuations are due
-    any_high = False  # a character outside ASCII was seen while an encoding still fitted
-    before = np.uint8(0)  # table entry of the last character outside ASCII
-    order = np.uint8(0)  # its combining class
-    while i < end:
-        byte = data[i]
-        if byte < 0x80:
-            i += 1
-            ascii_run += 1
-            if byte == 0x0A:
-                if any_high and fits & ~(due1 | due2 | due3):
-                    return True
-                fits = CODECS
-                due1 = due2 = due3 = np.uint64(0)
-                any_high = False
-            elif (byte < 0x20 and byte != 0x09) or byte == 0x7F:
-                return True
-            if ascii_run >= 8:  # in Vietnamese three or four letters lie between two marked ones: not worth a try
-                i = after_clean_ascii(data, i, end, fits == CODECS and not any_high)
-                ascii_run = 1
-            continue
-        after_ascii = ascii_run > 0
-        ascii_run = 0
-        if byte < 0xE0:
-            code = ((np.int64(byte) & 0x1F) << 6) | (np.int64(data[i + 1]) & 0x3F)
-            i += 2
-        elif byte < 0xF0:
-            code = (np.int64(byte) & 0x0F) << 12 | (np.int64(data[i + 1]) & 0x3F) << 6 | (np.int64(data[i + 2]) & 0x3F)
-            i += 3
+    line_end = np.int64(classes[0x0A])
+    before = line_end
+    after_high = armed = counted = flagged = in_a_row = False
+    run = longest = escapes = signs = eths = widths = 0
+    at_end = False
+    while not at_end:
+        high = False
+        if i >= end:
+            here = line_end
+            at_end = True
         else:
-            code = (np.int64(byte) & 0x07) << 18 | (np.int64(data[i + 1]) & 0x3F) << 12
-            code |= (np.int64(data[i + 2]) & 0x3F) << 6
-            i += 4
-        if code < 0x10000:
-            here = kinds[code]
-            if fits:
-                any_high = True
-                due = due1 | due2 | due3
-                if after_ascii:
-                    fits &= ~due
-                    due = np.uint64(0)
-                role = roles[code]
-                begins = role | (role >> np.uint64(10)) | (role >> np.uint64(20))
-                continued = due & (role >> np.uint64(30))
-                fits &= continued | (~due & begins)
-                due1 = ((due2 & continued) | role) & fits
-                due2 = ((due3 & continued) | (role >> np.uint64(10))) & fits
-                due3 = (role >> np.uint64(20)) & fits
-        else:
-            here = pages[code >> 8]
-            fits = np.uint64(0)
-        kind = here & _KIND
-        now = np.uint8(0)
-        if kind == ALWAYS:
-            return True
-        if kind == MARK:
-            now = classes[code]
-            if order > now and not after_ascii:
-                return True
-        elif kind != PLAIN and not ((kinds[data[i - 4]] if after_ascii else before) >> kind) & 1:
-            return True
-        order = now
+            byte = data[i]
+            if byte < 0x80:
+                kind = ascii_kinds[byte]
+                if kind == PLAIN and not after_high:
+                    i += 1
+                    continue
+                if kind == ESCAPE and (byte != 0x31 or (i > start and data[i - 1] == 0x75)):
+                    escapes += escape_at(data, i, end)
+                here = np.int64(classes[byte])
+                length = 1
+                at_end = byte == 0x0A
+            else:
+                here, length = code_class(data, i, classes, pages)
+                high = True
+        if high:
+            run = run + 1 if after_high else 1
+            longest = max(longest, run)
+        if not after_high and i > start:
+            before = np.int64(classes[data[i - 1]])
+        if i < end:
+            i += length
+        action = actions[before, here]
+        counts = False
+        if action:
+            if action & FLAG or (armed and action & IF_ARMED):
+                flagged = True
+            if action & IN_A_ROW:
+                in_a_row = True
+            if action & SEQUENCE and not flagged and is_sequence(data, i, end, before, here, classes, pages, roles):
+                flagged = True
+            if action & FONT_SIGN:
+                signs += 1
+                counts = True
+            if action & SIGN_BEFORE_LETTER and not counted:
+                signs += 1
+            if action & ETH:
+                eths += 1
+            if action & WIDTH:
+                widths += 1
+        armed = (action & ARM) != 0
+        counted = counts
         before = here
-    return any_high and (fits & ~(due1 | due2 | due3)) != 0
+        after_high = high
+    verdict = 0
+    if escapes >= 2 or (widths >= 2 and not has_trait(data, start, i, classes, pages, traits, WIDE)):
+        verdict |= SURROUNDED
+    if in_a_row and longest >= LEAST_IN_A_ROW:
+        flagged = True
+    if signs >= LEAST_FONT_SIGNS and not flagged:
+        spaces = 0
+        for j in range(start, i):
+            spaces += data[j] == 0x20
+        flagged = signs * WORDS_A_FONT_SIGN >= spaces
+    if eths > 0 and not flagged:
+        flagged = has_trait(data, start, i, classes, pages, traits, VIETNAMESE)
+    return verdict | (DAMAGED if flagged else 0), i
 
 
 @kernel
-def flag_documents(data: Any, offsets: Any, kinds: Any, classes: Any, pages: Any, roles: Any) -> Any:
-    """Return 1 for each document that may need normalizing, 0 for each that certainly does not.
+def flag_lines(
+    data: Any, offsets: Any, ascii_kinds: Any, classes: Any, pages: Any, actions: Any, roles: Any, traits: Any
+) -> Any:
+    """Return the lines that may need normalizing; all others certainly need none.
 
     Blocks that are not suspicious are passed over; the lines of the others are looked at character by character.
 
     Args:
         data: uint8 bytes, valid UTF-8.
         offsets: int64, ``n + 1`` positions in ``data``.
-        kinds: This and the other tables are described at :func:`needs_repair`.
+        ascii_kinds: This and the other tables are described at :func:`judge_line`.
         classes: See there.
         pages: See there.
+        actions: See there.
         roles: See there.
+        traits: See there.
 
     Returns:
-        uint8[n].
+        int64[m, 4], a row a line in order: number of the text, first byte, one past the last (line end included), and
+        what the line may need.
     """
-    n = offsets.size - 1
-    flags = np.zeros(n, np.uint8)
-    for d in range(n):
-        first, end = offsets[d], offsets[d + 1]
-        at = first
+    found = np.empty((256, 4), np.int64)
+    count = 0
+    for d in range(offsets.size - 1):
+        at, end = offsets[d], offsets[d + 1]
+        judged = at
         while at < end:
             block_end = min(at + BLOCK, end)
             if at >= 3 and block_end + 3 <= data.size and not is_suspicious(data, at, block_end):
                 at = block_end
                 continue
-            start = at
-            while start > first and data[start - 1] != 0x0A:
-                start -= 1
-            at = block_end
-            while at < end and data[at - 1] != 0x0A:
-                at += 1
-            if needs_repair(data, start, at, kinds, classes, pages, roles):
-                flags[d] = 1
-                break
-    return flags
+            while at > judged and data[at - 1] != 0x0A:
+                at -= 1
+            while at < block_end:
+                start = at
+                verdict, at = judge_line(data, at, end, ascii_kinds, classes, pages, actions, roles, traits)
+                if verdict:
+                    if count == found.shape[0]:
+                        grown = np.empty((2 * count, 4), np.int64)
+                        grown[:count] = found
+                        found = grown
+                    found[count, 0], found[count, 1], found[count, 2], found[count, 3] = d, start, at, verdict
+                    count += 1
+            judged = at
+    return found[:count]
+
+
+@kernel
+def characters_before(data: Any, offsets: Any, lines: Any) -> Any:
+    """Return how many characters of its text stand before each flagged line.
+
+    Args:
+        data: uint8 bytes, valid UTF-8.
+        offsets: int64, ``n + 1`` positions in ``data``.
+        lines: int64[m, 4], as :func:`flag_lines` returns them.
+
+    Returns:
+        int64[m].
+    """
+    counts = np.empty(lines.shape[0], np.int64)
+    text, at, count = -1, 0, 0
+    for k in range(lines.shape[0]):
+        if lines[k, 0] != text:
+            text, count = lines[k, 0], 0
+            at = offsets[text]
+        part = data[at : lines[k, 1]]
+        for j in range(part.size):
+            count += (part[j] & 0xC0) != 0x80
+        at = lines[k, 1]
+        counts[k] = count
+    return counts
