@@ -33,6 +33,8 @@ _LONGEST_WORD = 40
 _SEEN_BEHIND = 2
 """Characters behind a sequence that its proof may depend on."""
 
+_LONGEST_LINE = 100_000
+"""Characters. In a longer line, which is data and no prose, ftfy would take a minute for every four megabytes."""
 _PIECE = re.compile(r"[^\n]{1,4000}(?:(?<=[a-z.,]) (?=[A-Za-z])|$)|[^\n]{1,4000}", re.MULTILINE)
 """What ftfy is given at once: with a line of 64 MB it would take gigabytes."""
 _ASCII = "".join(map(chr, range(0x80)))
@@ -72,6 +74,8 @@ def leftover_mojibake(text: str) -> list[Edit]:
     """
     edits = []
     for start, line in suspect_lines(text, _suspects()):
+        if len(line) > _LONGEST_LINE:
+            continue
         for piece in _PIECE.finditer(line):
             edits += [_edit(start + piece.start(), piece[0], proposal) for proposal in _accepted(piece[0])]
     return edits

@@ -5,6 +5,7 @@ This is plain Python over ``str``: it must start fast for ``cleaner check``, whi
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
@@ -146,3 +147,7 @@ def _due(triggers: str, text: str, config: NormalizeConfig) -> Iterator[Callable
             yield repair.edits
     if not unicodedata.is_normalized("NFC", text):
         yield nfc
+    if config.tone_marks != "keep":
+        from cleaner.normalization.tone_marks import tone_marks
+
+        yield functools.partial(tone_marks, style=config.tone_marks)
