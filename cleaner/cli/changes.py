@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from cleaner.edits.edit import Edit
     from cleaner.ledger.changed_lines import ChangedLines, Piece
 
+_MOST = 200
+"""Pieces of one line that are shown."""
 _CONTEXT = 60
 """Characters of what stays that are shown on either side of a change."""
 
@@ -49,16 +51,17 @@ def rules_and_notes(edits: Iterable[Edit]) -> str:
 
 def _row(sign: str, pieces: Sequence[Piece], *, colours: bool, old: bool) -> str:
     shown = [sign]
-    for place, piece in enumerate(pieces):
+    for place, piece in enumerate(pieces[:_MOST]):
         if piece.edit is None:
             shown.append(_context(piece.text, first=place == 0, last=place == len(pieces) - 1))
         elif not colours:
-            text = _changed(piece, old=old)
+            text = _changed(piece.text, old=old)
             shown.append(f"[-{text}-]" if old else f"{{+{text}+}}")
         else:
             style: dict[str, Any] = {"fg": "red", "strikethrough": True} if old else {"fg": "green", "underline": True}
-            shown.append(click.style(_changed(piece, old=old), **style))
-    return "".join(shown)
+            shown.append(click.style(_changed(piece.text, old=old), **style))
+    more = sum(piece.edit is not None for piece in pieces[_MOST:])
+    return "".join(shown) + (f"… ({more:,} more changes)" if more else "")
 
 
 def _context(text: str, *, first: bool, last: bool) -> str:
@@ -69,9 +72,7 @@ def _context(text: str, *, first: bool, last: bool) -> str:
     return visible(left) + gap + visible(right)
 
 
-def _changed(piece: Piece, *, old: bool) -> str:
-    """Return what goes or comes; letters that look the same composed or not are shown as escapes where they go."""
-    text = shortened(piece.text)
-    if old and piece.edit is not None and unicodedata.normalize("NFC", piece.edit.before) == piece.edit.after:
-        return ascii(text)[1:-1]
-    return visible(text)
+def _changed(text: str, *, old: bool) -> str:
+    """Return what goes or comes; what goes because it is not composed looks as it should, and is shown as escapes."""
+    text = shortened(text)
+    return visible(text) if unicodedata.is_normalized("NFC", text) or not old else ascii(text)[1:-1]

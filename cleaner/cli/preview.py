@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,9 +14,8 @@ from cleaner.cli.progress import Closing, Lines
 from cleaner.cli.terminal import shows_colours, visible, visible_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from cleaner.edits.edit import Edit
     from cleaner.ledger.changed_lines import ChangedLines
     from cleaner.normalization.leftovers import Leftovers
     from cleaner.pipeline.preview import Preview, Previewed
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _ONLY_SPELLING = "json-escapes"
 """The rule of edits that keep how a record's text was written; the text is the same."""
 _LINE_ENDS = "line-ends"
-"""The rule whose runs are shown by their first line: it changes every line of a file alike."""
+"""The rule of which only the first line of a run is shown: it changes every line of a file alike."""
 
 
 def explain_inputs(options: dict[str, Any]) -> int:
@@ -104,16 +104,19 @@ def _lines(document: Previewed) -> Iterator[str]:
         yield f"{path}:{document.line}: {_styled(rules_and_notes(decoding), colours, fg='yellow')}"
     if document.left is not None and damaged:
         yield f"{path}:{document.line}: {_styled(_lost(document.left), colours, fg='red')}"
-    for lines, hidden in _runs(changed_lines(document.received, document.edits)):
-        first, last = lines[0].first, lines[-1].last + hidden
+    for run in _runs(changed_lines(document.received, document.edits)):
+        first, last = run[0].first, run[-1].last
         numbers = f"{first}-{last}" if last > first else f"{first}"
         place = f"{path}:{document.line}: text line {numbers}" if is_record else f"{path}:{numbers}"
-        edits: list[Edit] = [edit for one in lines for edit in one.edits]
+        edits = [edit for lines in run for edit in lines.edits]
         yield f"{place}: {_styled(rules_and_notes(edits), colours, fg='yellow')}"
-        for one in lines:
-            yield from change_rows(one, colours=colours)
-        if hidden:
-            yield f"  … and so on in {hidden:,} more lines"
+        if _reasons(run[0]) == {(_LINE_ENDS, None)}:
+            yield from change_rows(replace(run[0], old=run[0].old[:1], new=run[0].new[:1]), colours=colours)
+            if last > first:
+                yield f"  and {last - first:,} more {'line' if last == first + 1 else 'lines'}"
+            continue
+        for lines in run:
+            yield from change_rows(lines, colours=colours)
     yield ""
 
 
@@ -127,22 +130,16 @@ def _lost(left: Leftovers) -> str:
     return "letters are lost for good: " + ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
 
 
-def _runs(changes: Iterator[ChangedLines]) -> Iterator[tuple[list[ChangedLines], int]]:
-    """Yield runs of lines side by side that the same rules changed, and how many lines of each are not shown."""
+def _runs(changes: Iterable[ChangedLines]) -> Iterator[list[ChangedLines]]:
+    """Yield runs of lines side by side that the same rules changed for the same reasons."""
     run: list[ChangedLines] = []
-    hidden = 0
     for lines in changes:
-        if run and lines.first == run[-1].last + hidden + 1 and _reasons(lines) == _reasons(run[-1]):
-            if _reasons(lines) == {(_LINE_ENDS, None)}:
-                hidden += lines.last - lines.first + 1
-            else:
-                run.append(lines)
-            continue
-        if run:
-            yield run, hidden
-        run, hidden = [lines], 0
+        if run and (lines.first > run[-1].last + 1 or _reasons(lines) != _reasons(run[-1])):
+            yield run
+            run = []
+        run.append(lines)
     if run:
-        yield run, hidden
+        yield run
 
 
 def _reasons(lines: ChangedLines) -> set[tuple[str, str | None]]:

@@ -84,7 +84,7 @@ def test_what_is_composed_is_told_from_what_it_looks_like(cleaner):
 def test_line_ends_that_change_alike_are_shown_once(cleaner):
     shown = cleaner("normalize", "-", "--explain", stdin=b"a\r\n" * 500).stdout.decode()
     assert "stdin.txt:1-500: line-ends" in shown
-    assert "in 499 more lines" in shown
+    assert "line-ends ×500\n- a[-\\r\\n-]\n+ a{+\\n+}\n  and 499 more lines\n" in shown
     assert shown.count("\n") < 10
 
 
@@ -122,3 +122,10 @@ def test_of_a_long_line_only_the_surroundings_of_a_change_are_shown():
     text = "x" * 10_000 + "\u00a0" + "y" * 10_000
     old, _ = change_rows(next(changed_lines(text, normalize_text(text)[1])), colours=False)
     assert old == f"- …{'x' * 60}[-\\xa0-]{'y' * 60}…"
+
+
+def test_of_a_line_with_very_many_changes_the_first_are_shown():
+    text = "a\u00a0" * 5_000 + "b"
+    old, new = change_rows(next(changed_lines(text, normalize_text(text)[1])), colours=False)
+    assert old.endswith("(4,900 more changes)")
+    assert len(new) < 1_000
