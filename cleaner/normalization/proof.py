@@ -30,8 +30,9 @@ _DOUBLE_LINES = frozenset(map(chr, range(0x2550, 0x256D)))
 _SIGNS_OF_WORDS = frozenset("ªºµƒ")
 """Letters for Unicode, but no word has them where a continuation byte would stand."""
 
-_LAST_LATIN = 0xC8
-"""The last first byte of a sequence for a Latin letter (C8 BF is U+023F): ``É°``, ``Ø½`` would be other scripts."""
+_LAST_LATIN, _RARE_LATIN = 0xC8, 0xC7
+"""The last first byte of a sequence for a Latin letter (C8 BF is U+023F): ``É°``, ``Ø½`` would be other scripts. And
+the one whose letters are so rare that ``Çž`` is the beginning of a word."""
 _LAST_OF_LATIN = "\u024f"
 _MARKS = (0xCC, 0xCD)
 """First bytes of combining marks."""
@@ -130,11 +131,15 @@ def _of_any_script(misreading: Misreading) -> list[str]:
     ]
 
 
+def _firsts_of_latin(misreading: Misreading) -> str:
+    return misreading.high[0x42 : _RARE_LATIN - 0x80] + misreading.high[_RARE_LATIN + 1 - 0x80 : _LAST_LATIN + 1 - 0x80]
+
+
 def _of_latin_letters(misreading: Misreading) -> list[str]:
     every_sign = _signs(misreading)
     signs = {sign for sign in every_sign if not sign.isalpha() or sign <= _LAST_OF_LATIN}  # not Еў, which begins a word
     letters = _letters(signs)
-    firsts = misreading.high[0x42 : _LAST_LATIN + 1 - 0x80]
+    firsts = _firsts_of_latin(misreading)
     capital = _any_of(char for char in firsts if char.isupper())
     odd = _any_of(char for char in firsts if not char.isalpha())
     every = misreading.high + "".join(map(chr, range(0x80)))
@@ -180,7 +185,7 @@ def _of_latin_letters(misreading: Misreading) -> list[str]:
 
 def _with_lost_bytes(misreading: Misreading) -> list[str]:
     signs = _signs(misreading)
-    firsts = misreading.high[0x42 : _LAST_LATIN + 1 - 0x80]
+    firsts = _firsts_of_latin(misreading)
     capital = _any_of(char for char in firsts if char.isupper())
     three = _any_of(misreading.leads(3))
     alone = _any_of(signs - _letters(signs) - _FOLLOWERS)

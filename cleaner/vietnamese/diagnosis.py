@@ -51,7 +51,7 @@ class Quality(NamedTuple):
     """How much a line looks like Vietnamese.
 
     Attributes:
-        words: Runs of letters, abbreviations apart.
+        words: Runs of two letters and more, abbreviations apart.
         syllables: Those of them that are syllables.
         known: Those of them that real text holds.
         marked: Those that are known and have a letter outside ASCII.
@@ -92,14 +92,16 @@ def quality(line: str, old: str = "") -> Quality:
         word = _word(text)
         before, behind = word.syllable, before
         if word.syllable is not None:
-            syllables += 1
             score += bigram(behind, word.syllable) + word.score
         elif word.is_break or (has_small and len(text) < _SHORT and text.isupper()):
             continue
         else:
             score += word.score
+        if len(text) == 1:  # a letter by itself, as in capitals that are spaced out, is a syllable of any language
+            continue
         is_new = text not in had
         words += 1
+        syllables += word.syllable is not None
         new_words += is_new
         known += word.is_known
         marked += word.is_marked
