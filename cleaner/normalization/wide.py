@@ -16,7 +16,8 @@ from cleaner.normalization.evidence import is_text, vietnamese_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cleaner.vietnamese.lost_bytes import LostBytesReader, Reading
+    from cleaner.vietnamese.lost_bytes import Reading
+    from cleaner.vietnamese.misreadings import Decoder
 
 FIRST_CHARACTERS = (
     "①⑸⑹かがヾ么农卤啤媒岷峄庐廕廙录抹掳搂末梳沼浓漂漏煤猫獺玫璽瓊瓢癡盻矇矛礙禄禮穢穩穫窶竄竊簞簡簣簧簷籀糧繚繫繭繳罈"
@@ -56,21 +57,18 @@ def wide_mojibake(text: str) -> list[Edit]:
     """
     if not has_wide_suspect(text):
         return []
-    from cleaner.vietnamese.lost_bytes import LostBytesReader
     from cleaner.vietnamese.misreadings import DECODERS
 
-    readers = [LostBytesReader(decoder) for decoder in DECODERS]
     found: dict[int, Edit] = {}
     proven: dict[str, None] = {}
     for start, line in _lines(text, _SUSPECT):
-        best = _best(line, readers)
-        if best is not None and _is_proof(best[0]):
+        if (best := _best(line, DECODERS)) and _is_proof(best[0]):
             found[start] = _edit(start, line, *best)
-            proven[best[1].decoder.name] = None
+            proven[best[1]] = None
     if proven:
-        able = [reader for reader in readers if reader.decoder.name in proven]
+        able = [decoder for decoder in DECODERS if decoder.name in proven]
         for start, line in _lines(text, _OUTSIDE_ASCII):
-            if start not in found and (best := _best(line, able)) is not None and _is_likely(best[0]):
+            if start not in found and (best := _best(line, able)) and _is_likely(best[0]):
                 found[start] = _edit(start, line, *best)
     return [found[start] for start in sorted(found)]
 
@@ -85,15 +83,20 @@ def _lines(text: str, wanted: re.Pattern[str]) -> Iterator[tuple[int, str]]:
         yield start, text[start:at]
 
 
-def _best(line: str, readers: Iterable[LostBytesReader]) -> tuple[Reading, LostBytesReader] | None:
-    """Return the likeliest reading of a line, if it is certain, with the reader; none if another rivals it."""
-    found = [(reading, reader) for reader in readers if (reading := reader.read(line)) is not None]
+def _best(line: str, decoders: Iterable[Decoder]) -> tuple[Reading, str] | None:
+    """Return the likeliest reading of a line with the encoding, if it is certain and no other encoding's rivals it."""
+    from cleaner.vietnamese.lost_bytes import read
+
+    found: dict[str, Reading] = {}
+    for decoder in decoders:
+        if decoder.name not in found and (reading := read(decoder, line)):
+            found[decoder.name] = reading
     if not found:
         return None
-    best = max(found, key=lambda pair: pair[0].score)
-    rivals = (other for other, _ in found if other.text != best[0].text)
-    is_certain = best[0].doubt <= max(_DOUBT, _DOUBT_EACH * best[0].lossy)
-    return best if is_certain and all(best[0].score - other.score >= _RIVAL for other in rivals) else None
+    name, best = max(found.items(), key=lambda item: item[1].score)
+    rivals = (other for other in found.values() if other.text != best.text)
+    is_certain = best.doubt <= max(_DOUBT, _DOUBT_EACH * best.lossy)
+    return (best, name) if is_certain and all(best.score - other.score >= _RIVAL for other in rivals) else None
 
 
 def _is_proof(reading: Reading) -> bool:
@@ -105,6 +108,5 @@ def _is_likely(reading: Reading) -> bool:
     return words.valid > 0 and words.other * 4 <= words.valid and is_text(reading.text)
 
 
-def _edit(start: int, line: str, reading: Reading, reader: LostBytesReader) -> Edit:
-    end = start + len(line)
-    return Edit("normalize", "mojibake", start, end, line, reading.text, note=f"utf-8 read as {reader.decoder.name}")
+def _edit(start: int, line: str, reading: Reading, name: str) -> Edit:
+    return Edit("normalize", "mojibake", start, start + len(line), line, reading.text, note=f"utf-8 read as {name}")

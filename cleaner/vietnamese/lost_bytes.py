@@ -8,13 +8,14 @@ reading is: where bytes are gone for good, and with them the difference between 
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import re
 from typing import NamedTuple
 
 from cleaner.vietnamese.counts import syllable_counts
-from cleaner.vietnamese.misreadings import ABBREVIATION, CHUNK, Decoder, Speller
+from cleaner.vietnamese.misreadings import ABBREVIATION, CHUNK, Decoder, spellings
 from cleaner.vietnamese.reading import canonical_syllables
 
 _FOREIGN, _ABBREVIATED = -14.0, -9.0
@@ -25,6 +26,8 @@ _RARE_SIGN = -10.0
 _MISPLACED = -6.0
 """More for a quotation mark that opens behind a word or closes before one, and for a no-break space among spaces."""
 _OPENING, _CLOSING = "“‘«", "”’»"
+_HOPELESS = 10.0
+"""Nats below the best at which the readings of a line's beginning are dropped."""
 _OPTIONS = 48
 """Spellings of a chunk that are compared; on the sample pages there were more of 1 in 200."""
 
@@ -101,59 +104,47 @@ class _Path(NamedTuple):
     before: _Path | None
 
 
-class LostBytesReader:
-    """Reads lines that one decoder made of Vietnamese.
-
-    It remembers words, which repeat; it is meant for the lines of one document.
+def read(decoder: Decoder, line: str) -> Reading | None:
+    """Return the likeliest text that a decoder made a line of, or ``None`` if it cannot have made it.
 
     Args:
         decoder: The decoder.
+        line: The line, damaged throughout.
 
     Example:
         >>> from cleaner.vietnamese.misreadings import DECODERS
-        >>> reader = LostBytesReader(DECODERS[0])
-        >>> reading = reader.read("của Việt Nam".encode().decode("gbk", "replace"))
+        >>> reading = read(DECODERS[0], "của Việt Nam".encode().decode("gbk", "replace"))
         >>> reading.text, reading.doubt < 0.1
         ('của Việt Nam', True)
-        >>> reader.read("用Python写app") is None
+        >>> read(DECODERS[0], "用Python写app") is None
         True
     """
+    states = [_State(_START, 0.0, 0.0, None)]
+    at = restored = lossy = 0
+    for chunk in CHUNK.finditer(line):
+        options = _options(decoder, chunk[0])
+        if not options:
+            return None
+        states = _followed(states, options, line[at : chunk.start()])
+        at = chunk.end()
+        lossy += "\ufffd" in chunk[0]
+        restored += _WIDE.search(chunk[0]) is not None
+    best = max(states, key=lambda state: state.best)
+    doubt = _log_sum([state.total for state in states]) - best.best
+    return Reading(_spelled(best.path) + line[at:], best.best, doubt, restored, lossy)
 
-    def __init__(self, decoder: Decoder) -> None:
-        self.decoder = decoder
-        self._speller = Speller(decoder)
-        self._options: dict[str, list[_Option]] = {}
 
-    def read(self, line: str) -> Reading | None:
-        """Return the likeliest reading of a line, or ``None`` if the decoder cannot have made it."""
-        states = [_State(_START, 0.0, 0.0, None)]
-        at = restored = lossy = 0
-        for chunk in CHUNK.finditer(line):
-            gap = line[at : chunk.start()]
-            options = self._of(chunk[0])
-            if not options:
-                return None
-            states = _followed(states, options, gap)
-            at = chunk.end()
-            lossy += "\ufffd" in chunk[0]
-            restored += _WIDE.search(chunk[0]) is not None
-        best = max(states, key=lambda state: state.best)
-        doubt = _log_sum([state.total for state in states]) - best.best
-        return Reading(_spelled(best.path) + line[at:], best.best, doubt, restored, lossy)
-
-    def _of(self, chunk: str) -> list[_Option]:
-        found = self._options.get(chunk)
-        if found is None:
-            options = [_option(text) for text in self._speller.spellings(chunk)]
-            options.sort(key=lambda option: (-option.score - _link(_START, option, " "), option.text))
-            found = self._options[chunk] = options[:_OPTIONS]
-        return found
+@functools.lru_cache(maxsize=1 << 14)
+def _options(decoder: Decoder, chunk: str) -> tuple[_Option, ...]:
+    options = [_option(text) for text in spellings(decoder, chunk)]
+    options.sort(key=lambda option: (-option.score - _link(_START, option, " "), option.text))
+    return tuple(options[:_OPTIONS])
 
 
 _START = _Option("", 0.0, None, None, 0.0, None, _SENTENCE)
 
 
-def _followed(states: list[_State], options: list[_Option], gap: str) -> list[_State]:
+def _followed(states: list[_State], options: tuple[_Option, ...], gap: str) -> list[_State]:
     """Return the states after one more chunk."""
     found = []
     for option in options:
@@ -163,7 +154,8 @@ def _followed(states: list[_State], options: list[_Option], gap: str) -> list[_S
         best = max(scores)
         path = _Path(gap + option.text, states[scores.index(best)].path)
         found.append(_State(option, option.score + total, option.score + best, path))
-    return found
+    least = max(state.total for state in found) - _HOPELESS
+    return [state for state in found if state.total >= least]
 
 
 def _link(one: _Option, other: _Option, gap: str) -> float:

@@ -79,76 +79,69 @@ class _Beginning(NamedTuple):
     start: int
 
 
-class Speller:
-    r"""Finds what chunks may have been before a decoder read them.
+def spellings(decoder: Decoder, chunk: str) -> list[str]:
+    r"""Return what a chunk may have been before a decoder read it.
 
-    It remembers chunks, which repeat; it is meant for the lines of one document.
+    Where no byte was lost there is one text at most. Else the words of all are known syllables, abbreviations or ASCII.
 
     Args:
         decoder: The decoder.
+        chunk: A match of :data:`CHUNK`.
 
     Example:
-        >>> speller = Speller(DECODERS[0])
-        >>> speller.spellings("Ti岷縩g")
-        ('Tiếng',)
-        >>> " ".join(speller.spellings("b峄\ufffd"))
+        >>> gbk = DECODERS[0]
+        >>> spellings(gbk, "Ti岷縩g")
+        ['Tiếng']
+        >>> " ".join(spellings(gbk, "b峄\ufffd"))
         'bề bể bệ bỉ bị bỏ bọ bồ bố bổ bộ bờ bỡ bở bợ bự'
-        >>> speller.spellings("用Python写app")
-        ()
+        >>> spellings(gbk, "用Python写app")
+        []
     """
+    whole = _without_loss(decoder, chunk)
+    return _spelled_out(decoder, chunk) if whole is None else [whole]
 
-    def __init__(self, decoder: Decoder) -> None:
-        self.decoder = decoder
-        self._spellings: dict[str, tuple[str, ...]] = {}
 
-    def spellings(self, chunk: str) -> tuple[str, ...]:
-        """Return the readings of a chunk.
+def _without_loss(decoder: Decoder, chunk: str) -> str | None:
+    if len(chunk) > _LONGEST_WHOLE or _REPLACEMENT in chunk:
+        return None
+    try:
+        encoded = chunk.encode(decoder.codec)
+        return encoded.decode("utf-8") if encoded.decode(decoder.codec) == chunk else None
+    except UnicodeError:
+        return None
 
-        Where no byte was lost there is one. Else their words are known syllables, abbreviations or ASCII.
-        """
-        found = self._spellings.get(chunk)
-        if found is None:
-            whole = self._without_loss(chunk)
-            found = self._spellings[chunk] = (whole,) if whole is not None else tuple(self._spell_out(chunk))
-        return found
 
-    def _without_loss(self, chunk: str) -> str | None:
-        if len(chunk) > _LONGEST_WHOLE or _REPLACEMENT in chunk:
-            return None
-        try:
-            encoded = chunk.encode(self.decoder.codec)
-            return encoded.decode("utf-8") if encoded.decode(self.decoder.codec) == chunk else None
-        except UnicodeError:
-            return None
+def _spelled_out(decoder: Decoder, chunk: str) -> list[str]:
+    """Follow all texts that the decoder makes the chunk of, as far as their words can become what they must be."""
+    if len(chunk) > _LONGEST:
+        return []
+    live, whole = [_Beginning(0, 0, "", 0)], list[str]()
+    while live:
+        longer: list[_Beginning] = []
+        for beginning in live:
+            end, pending, text, start = beginning
+            if chunk[end:] == (_REPLACEMENT if pending else "") and _is_word(text[start:]):
+                whole.append(text)
+            longer += _longer(decoder, chunk, beginning)
+        live = longer[:_BEAM]
+    return whole
 
-    def _spell_out(self, chunk: str) -> list[str]:
-        """Follow all texts that the decoder makes the chunk of, as far as their words can become what they must be."""
-        if len(chunk) > _LONGEST:
-            return []
-        live, whole = [_Beginning(0, 0, "", 0)], list[str]()
-        while live:
-            longer: list[_Beginning] = []
-            for beginning in live:
-                end, pending, text, start = beginning
-                if chunk[end:] == (_REPLACEMENT if pending else "") and _is_word(text[start:]):
-                    whole.append(text)
-                longer += self._longer(chunk, beginning)
-            live = longer[:_BEAM]
-        return whole
 
-    def _longer(self, chunk: str, beginning: _Beginning) -> list[_Beginning]:
-        """Return a beginning with each letter that the decoder makes what comes next of."""
-        at, pending, text, start = beginning
-        written_after = _after(self.decoder, pending)
-        found = []
-        for end in range(at + 1, min(at + 4, len(chunk)) + 1):
-            for letter, left in written_after.get(chunk[at:end], ()):
-                if letter.isalpha():
-                    if _can_begin_word(text[start:] + letter):
-                        found.append(_Beginning(end, left, text + letter, start))
-                elif _is_word(text[start:]):
-                    found.append(_Beginning(end, left, text + letter, len(text) + 1))
-        return found
+def _longer(decoder: Decoder, chunk: str, beginning: _Beginning) -> list[_Beginning]:
+    """Return a beginning with each letter that the decoder makes what comes next of."""
+    at, pending, text, start = beginning
+    written_after = _after(decoder, pending)
+    word = text[start:]
+    is_word = _is_word(word)
+    found = []
+    for end in range(at + 1, min(at + 4, len(chunk)) + 1):
+        for letter, left in written_after.get(chunk[at:end], ()):
+            if letter.isalpha():
+                if _can_begin_word(word + letter):
+                    found.append(_Beginning(end, left, text + letter, start))
+            elif is_word:
+                found.append(_Beginning(end, left, text + letter, len(text) + 1))
+    return found
 
 
 @functools.cache
