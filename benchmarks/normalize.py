@@ -1,6 +1,6 @@
 """Speed of normalizing, in megabytes a second and against ``ftfy.fix_text`` on the same text in the same run.
 
-    python benchmarks/normalize.py [--check] [--fast]
+    python benchmarks/normalize.py [--check] [--fast] [--soundness N]
 
 ``gate`` is the test over a batch that most text passes without more, ``stage`` the whole of it, ``text``
 ``normalize_text``, plain Python on one document after another. CPU time of one thread, the best of several runs, warm.
@@ -10,6 +10,10 @@ Text: the pages of ``samples/``, the standard library's source (ASCII), names in
 Long lines: the time for one line over that of one a fourth as long; a step that looks back or ahead without bound
 takes sixteen times as long instead of four.
 
+``--soundness N`` compares the gate with ``normalize_text`` on ``N`` short texts of everything that a repair looks at
+instead (a million takes twenty minutes), and the stage, which puts texts together of their repaired lines, with
+``normalize_text`` on a hundredth as many texts.
+
 ``--check`` fails where a ratio to ``ftfy`` is under its floor, or a long line takes much more than its share of time.
 What comes back of damaged text, and what happens to correct text, is measured by ``recovery.py``.
 """
@@ -17,6 +21,7 @@ What comes back of damaged text, and what happens to correct text, is measured b
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 import time
 import unicodedata
@@ -27,6 +32,7 @@ import numpy as np
 import pyarrow as pa
 from clean_text import files, names
 from damage import KINDS
+from nasty_text import buffers, nasty_texts
 from vietnamese_lines import sample_pages
 
 from cleaner.config import NormalizeConfig
@@ -190,16 +196,43 @@ def print_long_lines(size: int) -> list[str]:
     return failures
 
 
+def print_soundness(count: int) -> list[str]:
+    """Look for a text that is changed though the gate does not flag it, or that its lines do not add up to."""
+    lines = [line for page in sample_pages() for line in normalize_text(page)[0].split("\n")]
+    chance = random.Random(count)
+    failures, flagged = [], 0
+    for start in range(0, count, 10_000):
+        texts = nasty_texts(chance, lines, min(10_000, count - start))
+        flags = needs_normalizing(*buffers(texts)).tolist()
+        flagged += sum(flags)
+        failures += [
+            f"not flagged, but changed: {text!a}"
+            for text, flag in zip(texts, flags, strict=True)
+            if not flag and normalize_text(text)[1]
+        ]
+    together = ["\n".join([*chance.choices(lines, k=9), *nasty_texts(chance, lines, 2)]) for _ in range(count // 100)]
+    together = ["\n".join(chance.sample(text.split("\n"), text.count("\n") + 1)) for text in together]
+    staged = normalize_batch(pa.array(together, pa.large_string()), NormalizeConfig()).text.to_pylist()
+    whole = [normalize_text(text)[0] for text in together]
+    failures += [f"not as a whole: {t!a}" for t, one, two in zip(together, staged, whole, strict=True) if one != two]
+    print(f"{count} texts, {flagged} flagged; {len(together)} put together of lines; {len(failures)} failures")
+    return failures
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="fail on a ratio under its floor, or a steep long line")
     parser.add_argument("--fast", action="store_true", help="fewer runs, shorter long lines")
+    parser.add_argument("--soundness", type=int, metavar="N", help="compare the gate with the repairs on N texts")
     options = parser.parse_args()
-    failures = print_speeds(1 if options.fast else 5)
-    failures += print_long_lines(20_000 if options.fast else 250_000)
+    if options.soundness:
+        failures = print_soundness(options.soundness)
+    else:
+        failures = print_speeds(1 if options.fast else 5)
+        failures += print_long_lines(20_000 if options.fast else 250_000)
     for failure in failures:
         print("FAIL", failure)
-    return 1 if options.check and failures else 0
+    return 1 if (options.check or options.soundness) and failures else 0
 
 
 if __name__ == "__main__":

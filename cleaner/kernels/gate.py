@@ -238,15 +238,26 @@ def has_trait(data: Any, start: Any, end: Any, classes: Any, pages: Any, traits:
 
 
 @kernel
-def judge_line(  # noqa: C901  one pass over the characters, without a call for each
-    data: Any, start: Any, end: Any, ascii_kinds: Any, classes: Any, pages: Any, actions: Any, roles: Any, traits: Any
+def judge_lines(  # noqa: C901  one pass over the characters: a call with arrays costs more than ten of them
+    data: Any,
+    at: Any,
+    until: Any,
+    end: Any,
+    ascii_kinds: Any,
+    classes: Any,
+    pages: Any,
+    actions: Any,
+    roles: Any,
+    traits: Any,
+    found: Any,
 ) -> Any:
-    """Return what a line may need (0: nothing, for certain), and where the next one starts.
+    """Write down the lines that may need normalizing, and return how many, and where the line behind the last starts.
 
     Args:
         data: uint8 bytes, valid UTF-8.
-        start: First byte of the line.
-        end: One past the last byte of the text that it belongs to.
+        at: First byte of the first line.
+        until: The last line judged is the one that holds the byte before this one.
+        end: One past the last byte of the text.
         ascii_kinds: uint8[128], kind of each ASCII byte.
         classes: uint16[65536], class of each code point of the BMP; those of a class are alike for all repairs.
         pages: uint16[4352], the same for each page of 256 code points (``code >> 8``) beyond the BMP.
@@ -254,75 +265,92 @@ def judge_line(  # noqa: C901  one pass over the characters, without a call for 
         roles: uint64[n], in which encodings the characters of a class stand for a byte that begins a sequence of
             three (bits 0-15) or four (16-31), or continues one (32-47).
         traits: uint8[n].
+        found: int64[m, 3], for first byte, one past the last, and what the line may need; ``m`` at least the number of
+            lines.
     """
-    i = start
+    count = 0
     line_end = np.int64(classes[0x0A])
-    before = line_end
-    after_high = armed = counted = flagged = in_a_row = False
-    run = longest = escapes = signs = eths = widths = 0
-    at_end = False
-    while not at_end:
-        high = False
-        if i >= end:
-            here = line_end
-            at_end = True
-        else:
-            byte = data[i]
-            if byte < 0x80:
-                kind = ascii_kinds[byte]
-                if kind == PLAIN and not after_high:
-                    i += 1
-                    continue
-                if kind == ESCAPE and (byte != 0x31 or (i > start and data[i - 1] == 0x75)):
-                    escapes += escape_at(data, i, end)
-                here = np.int64(classes[byte])
-                length = 1
-                at_end = byte == 0x0A
+    i = at
+    while i < until:
+        start = i
+        before = line_end
+        after_high = armed = counted = flagged = in_a_row = at_end = False
+        run = longest = escapes = signs = eths = widths = 0
+        while not at_end:
+            high = False
+            length = 1
+            if i >= end:
+                here = line_end
+                at_end = True
+                length = 0
             else:
-                here, length = code_class(data, i, classes, pages)
-                high = True
-        if high:
-            run = run + 1 if after_high else 1
-            longest = max(longest, run)
-        if not after_high and i > start:
-            before = np.int64(classes[data[i - 1]])
-        if i < end:
+                byte = data[i]
+                if byte < 0x80:
+                    kind = ascii_kinds[byte]
+                    if kind == PLAIN and not after_high:
+                        i += 1
+                        continue
+                    if kind == ESCAPE and (byte != 0x31 or (i > start and data[i - 1] == 0x75)):
+                        escapes += escape_at(data, i, end)
+                    here = np.int64(classes[byte])
+                    at_end = byte == 0x0A
+                else:
+                    high = True
+                    middle = np.int64(data[i + 1]) & 0x3F
+                    if byte < 0xE0:
+                        here = np.int64(classes[(np.int64(byte) & 0x1F) << 6 | middle])
+                        length = 2
+                    elif byte < 0xF0:
+                        last = np.int64(data[i + 2]) & 0x3F
+                        here = np.int64(classes[(np.int64(byte) & 0x0F) << 12 | middle << 6 | last])
+                        length = 3
+                    else:
+                        last = np.int64(data[i + 2]) & 0x3F
+                        here = np.int64(pages[(np.int64(byte) & 0x07) << 10 | middle << 4 | last >> 2])
+                        length = 4
+                    run = run + 1 if after_high else 1
+                    longest = max(longest, run)
+            if not after_high and i > start:
+                before = np.int64(classes[data[i - 1]])
             i += length
-        action = actions[before, here]
-        counts = False
-        if action:
-            if action & FLAG or (armed and action & IF_ARMED):
-                flagged = True
-            if action & IN_A_ROW:
-                in_a_row = True
-            if action & SEQUENCE and not flagged and is_sequence(data, i, end, before, here, classes, pages, roles):
-                flagged = True
-            if action & FONT_SIGN:
-                signs += 1
-                counts = True
-            if action & SIGN_BEFORE_LETTER and not counted:
-                signs += 1
-            if action & ETH:
-                eths += 1
-            if action & WIDTH:
-                widths += 1
-        armed = (action & ARM) != 0
-        counted = counts
-        before = here
-        after_high = high
-    verdict = 0
-    if escapes >= 2 or (widths >= 2 and not has_trait(data, start, i, classes, pages, traits, WIDE)):
-        verdict |= SURROUNDED
-    if in_a_row and longest >= LEAST_IN_A_ROW:
-        flagged = True
-    if signs >= LEAST_FONT_SIGNS and not flagged:
-        spaces = 0
-        for j in range(start, i):
-            spaces += data[j] == 0x20
-        flagged = signs * WORDS_A_FONT_SIGN >= spaces
-    if eths > 0 and not flagged:
-        flagged = has_trait(data, start, i, classes, pages, traits, VIETNAMESE)
-    return verdict | (DAMAGED if flagged else 0), i
+            action = actions[before, here]
+            counts = False
+            if action:
+                if action & FLAG or (armed and action & IF_ARMED):
+                    flagged = True
+                if action & IN_A_ROW:
+                    in_a_row = True
+                if action & SEQUENCE and not flagged and is_sequence(data, i, end, before, here, classes, pages, roles):
+                    flagged = True
+                if action & FONT_SIGN:
+                    signs += 1
+                    counts = True
+                if action & SIGN_BEFORE_LETTER and not counted:
+                    signs += 1
+                if action & ETH:
+                    eths += 1
+                if action & WIDTH:
+                    widths += 1
+            armed = (action & ARM) != 0
+            counted = counts
+            before = here
+            after_high = high
+        if in_a_row and longest >= LEAST_IN_A_ROW:
+            flagged = True
+        if signs >= LEAST_FONT_SIGNS and not flagged:
+            spaces = 0
+            for j in range(start, i):
+                spaces += data[j] == 0x20
+            flagged = signs * WORDS_A_FONT_SIGN >= spaces
+        if eths > 0 and not flagged:
+            flagged = has_trait(data, start, i, classes, pages, traits, VIETNAMESE)
+        verdict = DAMAGED if flagged else 0
+        if escapes >= 2 or (widths >= 2 and not has_trait(data, start, i, classes, pages, traits, WIDE)):
+            verdict |= SURROUNDED
+        if verdict:
+            found[count, 0], found[count, 1], found[count, 2] = start, i, verdict
+            count += 1
+    return count, i
 
 
 @kernel
@@ -336,7 +364,7 @@ def flag_lines(
     Args:
         data: uint8 bytes, valid UTF-8.
         offsets: int64, ``n + 1`` positions in ``data``.
-        ascii_kinds: This and the other tables are described at :func:`judge_line`.
+        ascii_kinds: This and the other tables are described at :func:`judge_lines`.
         classes: See there.
         pages: See there.
         actions: See there.
@@ -347,30 +375,30 @@ def flag_lines(
         int64[m, 4], a row a line in order: number of the text, first byte, one past the last (line end included), and
         what the line may need.
     """
-    found = np.empty((256, 4), np.int64)
+    lines = np.empty((256, 4), np.int64)
+    found = np.empty((BLOCK + 1, 3), np.int64)  # a block may be all line ends, and begin within a line
     count = 0
     for d in range(offsets.size - 1):
         at, end = offsets[d], offsets[d + 1]
         judged = at
         while at < end:
-            block_end = min(at + BLOCK, end)
-            if at >= 3 and block_end + 3 <= data.size and not is_suspicious(data, at, block_end):
-                at = block_end
+            until = min(at + BLOCK, end)
+            if at >= 3 and until + 3 <= data.size and not is_suspicious(data, at, until):
+                at = until
                 continue
             while at > judged and data[at - 1] != 0x0A:
                 at -= 1
-            while at < block_end:
-                start = at
-                verdict, at = judge_line(data, at, end, ascii_kinds, classes, pages, actions, roles, traits)
-                if verdict:
-                    if count == found.shape[0]:
-                        grown = np.empty((2 * count, 4), np.int64)
-                        grown[:count] = found
-                        found = grown
-                    found[count, 0], found[count, 1], found[count, 2], found[count, 3] = d, start, at, verdict
-                    count += 1
+            more, at = judge_lines(data, at, until, end, ascii_kinds, classes, pages, actions, roles, traits, found)
             judged = at
-    return found[:count]
+            if count + more > lines.shape[0]:
+                grown = np.empty((2 * (count + more), 4), np.int64)
+                grown[:count] = lines[:count]
+                lines = grown
+            for k in range(more):
+                lines[count, 0] = d
+                lines[count, 1], lines[count, 2], lines[count, 3] = found[k, 0], found[k, 1], found[k, 2]
+                count += 1
+    return lines[:count]
 
 
 @kernel

@@ -41,8 +41,6 @@ _ALWAYS = (
     *(c.LIGATURES, c.BULLETS, c.LIST_BULLETS),
 )
 """Characters that a repair may change whatever stands beside them."""
-_HANGUL_SECOND = (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3))
-"""Vowels and finals that compose with what stands before; Python lists no decomposition of Hangul syllables."""
 _SMALL, _LATIN = "a-z", "A-Za-z"
 _ACCENTED = "À-ÿ"
 _TWO = 0xE0 - 0xC2
@@ -67,7 +65,7 @@ class Pair(NamedTuple):
 
 
 class GateTables(NamedTuple):
-    """What :func:`cleaner.kernels.gate.judge_line` looks up; described there."""
+    """What :func:`cleaner.kernels.gate.judge_lines` looks up; described there."""
 
     ascii_kinds: npt.NDArray[np.uint8]
     classes: npt.NDArray[np.uint16]
@@ -136,8 +134,10 @@ def gate_tables() -> GateTables:
     _, examples, class_of = np.unique(rows, return_index=True, return_inverse=True)
     classes = class_of.reshape(-1).astype(np.uint16)
     actions = np.zeros((len(examples), len(examples)), np.uint16)
-    for pair in pairs:
-        actions[np.ix_(pair.first[examples], pair.second[examples])] |= np.uint16(pair.action)
+    for action in {pair.action: None for pair in pairs}:
+        firsts = np.stack([pair.first[examples] for pair in pairs if pair.action == action]).astype(np.float32)
+        seconds = np.stack([pair.second[examples] for pair in pairs if pair.action == action]).astype(np.float32)
+        actions[firsts.T @ seconds > 0] |= np.uint16(action)
     pages = np.concatenate([np.zeros(_FIRST_PAGE, np.uint16), classes[_PLANE:]])
     ascii_kinds = _ascii_kinds(classes, actions)
     return GateTables(ascii_kinds, classes[:_PLANE].copy(), pages, actions, roles[examples], traits[examples])
@@ -166,6 +166,7 @@ def _pairs() -> Iterator[Pair]:
     yield Pair(_any(c.PICTURES), _any(c.JOINERS), kernels.ARM)
     yield Pair(_any(c.JOINERS), ~_all(c.PICTURES), kernels.IF_ARMED)
     yield from _marks_in_disorder()
+    yield from _joined()
     yield Pair(_any(c.REPLACEMENT), _any(c.REPLACEMENT), kernels.FLAG)
     yield Pair(anything, _any(c.FULL_WIDTH_ALPHANUMERICS), kernels.WIDTH)
     yield Pair(_any(_LATIN), _any(FIRST_CHARACTERS), kernels.FLAG)
@@ -237,11 +238,28 @@ def _marks_in_disorder() -> Iterator[Pair]:
 
 
 def _unstable() -> set[int]:
-    """Return the code points that NFC may change, or join to what stands before; beyond the BMP all marks."""
+    """Return the code points that NFC may change whatever stands before them; beyond the BMP, all that it may join."""
     decomposed = list(_decomposed())
-    seconds = {*_HANGUL_SECOND, *(ord(part) for char in decomposed for part in unicodedata.normalize("NFD", char)[1:])}
     unstable = {ord(char) for char in decomposed if unicodedata.normalize("NFC", char) != char}
-    return seconds | unstable | {code for code in range(_PLANE, 2 * _PLANE) if unicodedata.combining(chr(code))}
+    parts = {ord(part) for char in decomposed for part in unicodedata.normalize("NFD", char)[1:]}
+    marks = {code for code in range(_PLANE, 2 * _PLANE) if unicodedata.combining(chr(code))}
+    return unstable | marks | {code for code in parts if code >= _PLANE}
+
+
+def _joined() -> Iterator[Pair]:
+    """Yield the pairs that NFC may join; behind a mark or a letter that has one, it may always."""
+    decomposed = [char for char in _decomposed() if ord(char) < _PLANE]
+    marked = _cells(code for code in range(_PLANE) if unicodedata.combining(chr(code))) | _literal(decomposed)
+    firsts: dict[int, set[int]] = {}
+    for char in decomposed:
+        parts = [int(code, 16) for code in unicodedata.decomposition(char).split()]
+        if len(parts) == 2 and unicodedata.normalize("NFC", char) == char:
+            firsts.setdefault(parts[1], set()).add(parts[0])
+    for second, codes in firsts.items():
+        yield Pair(marked | _cells(codes), _cells([second]), kernels.FLAG)
+    # Python lists no decomposition of Hangul syllables.
+    yield Pair(_any("\u1100-\u1112"), _any("\u1161-\u1175"), kernels.FLAG)
+    yield Pair(_any("\uac00-\ud7a3"), _any("\u11a8-\u11c2"), kernels.FLAG)
 
 
 def _decomposed() -> Iterator[str]:

@@ -170,11 +170,9 @@ def passes(text):
 def judged(text):
     """Return what the lines of a text may need, whether or not its blocks are suspicious."""
     data, _ = buffers([text])
-    at = verdicts = 0
-    while at < len(data):
-        verdict, at = kernels.judge_line.compiled(data, at, len(data), *gate_tables())
-        verdicts |= verdict
-    return verdicts
+    found = np.empty((len(data) + 1, 3), np.int64)
+    count, _ = kernels.judge_lines.compiled(data, 0, len(data), len(data), *gate_tables(), found)
+    return int(np.bitwise_or.reduce(found[:count, 2]))
 
 
 def test_the_thresholds_of_fonts_are_those_of_the_repair():
