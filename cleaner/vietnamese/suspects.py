@@ -151,8 +151,11 @@ def _may_be_font(line: str, signs: int) -> bool:
     """Tell whether signs of a font are dense enough, and a quarter of a line's ASCII words are syllables.
 
     In Vietnamese nearly all ASCII words are, among English terms half of them, in Finnish or Swedish one in ten.
+    Capitalised words are names and abbreviations of any language; where all are capitals they count.
     """
     if signs < LEAST_FONT_SIGNS or signs * WORDS_A_FONT_SIGN < line.count(" "):
         return False
     words = _ASCII_WORD.findall(line)
+    if not line.isupper():
+        words = list(filter(str.islower, words))
     return 4 * sum(word.lower() in syllables() for word in words) >= len(words)
