@@ -24,6 +24,9 @@ FONT_SIGN, SIGN_BEFORE_LETTER = 32, 64
 ETH, WIDTH = 128, 256
 """The second is an eth; a full-width letter or digit."""
 
+OTHER_SCRIPT, SUSPECT_IF_ARMED = 512, 1024
+"""They may begin a Vietnamese letter misread with an encoding of another script, which counts in a suspect line."""
+
 VIETNAMESE, WIDE = 1, 2
 """Bits of ``traits``: a letter that only Vietnamese has; of Chinese, Japanese or Korean."""
 
@@ -274,7 +277,7 @@ def judge_lines(  # noqa: C901  one pass over the characters: a call with arrays
     while i < until:
         start = i
         before = line_end
-        after_high = armed = counted = flagged = in_a_row = at_end = False
+        after_high = armed = counted = flagged = in_a_row = suspect = other_script = at_end = False
         run = longest = escapes = signs = eths = widths = 0
         while not at_end:
             high = False
@@ -320,6 +323,10 @@ def judge_lines(  # noqa: C901  one pass over the characters: a call with arrays
                     flagged = True
                 if action & IN_A_ROW:
                     in_a_row = True
+                if armed and action & SUSPECT_IF_ARMED:
+                    suspect = True
+                if action & OTHER_SCRIPT:
+                    other_script = True
                 if action & SEQUENCE and not flagged and is_sequence(data, i, end, before, here, classes, pages, roles):
                     flagged = True
                 if action & FONT_SIGN:
@@ -335,7 +342,7 @@ def judge_lines(  # noqa: C901  one pass over the characters: a call with arrays
             counted = counts
             before = here
             after_high = high
-        if in_a_row and longest >= LEAST_IN_A_ROW:
+        if (in_a_row and longest >= LEAST_IN_A_ROW) or (other_script and (in_a_row or suspect)):
             flagged = True
         if signs >= LEAST_FONT_SIGNS and not flagged:
             spaces = 0

@@ -21,7 +21,7 @@ from cleaner.kernels import gate as kernels
 from cleaner.normalization import characters as c
 from cleaner.normalization.encodings import MISREADINGS, Misreading
 from cleaner.normalization.wide import FIRST_CHARACTERS
-from cleaner.vietnamese.letters import ETHS, FONT_LETTERS, VIETNAMESE_ONLY
+from cleaner.vietnamese.letters import ETHS, FONT_LETTERS, LETTERS, VIETNAMESE_ONLY
 from cleaner.vietnamese.suspects import FONT_SIGNS, FONT_SIGNS_BEFORE, suspect_pairs
 
 if TYPE_CHECKING:
@@ -190,10 +190,15 @@ def _misread(misreading: Misreading) -> Iterator[Pair]:
     a reading too, but those are of the same letters.
     """
     following = _continuations(misreading)
-    if misreading.only_beside_latin:
-        leads = _literal(misreading.all_leads[_LATIN_LEADS] + misreading.leads(3))
-        yield Pair(_any(_LATIN), leads, kernels.ARM)
-        yield Pair(leads, following, kernels.IF_ARMED)
+    if misreading.only_beside_latin:  # only Vietnamese words are proof
+        yield Pair(_any(_LATIN), _literal(misreading.all_leads), kernels.ARM)
+        yield Pair(_literal(misreading.all_leads), following, kernels.SUSPECT_IF_ARMED)
+        seconds: dict[int, set[str]] = {}
+        for letter in LETTERS:
+            lead, continuation = letter.encode("utf-8")[:2]
+            seconds.setdefault(lead, set()).add(misreading.high[continuation - 0x80])
+        for lead, signs in seconds.items():
+            yield Pair(_literal(misreading.high[lead - 0x80]), _literal(signs), kernels.OTHER_SCRIPT)
         return
     two = misreading.all_leads[:_TWO]
     yield Pair(_literal(two[_LATIN_LEADS] + two[_MARKS_AND_GREEK]), following, kernels.FLAG)
