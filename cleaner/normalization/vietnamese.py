@@ -32,10 +32,13 @@ def vietnamese(text: str) -> list[Edit]:
     found = diagnose(line for _, line in suspects)
     if found is None:
         return []
+    read = {start: found.repaired(line) for start, line in suspects}
+    if all(read[start] == line for start, line in suspects):
+        return []
     return [
-        _edit(start, line, read, found.channel.name)
+        _edit(start, line, after, found.channel.name)
         for start, line in _lines(text)
-        if (read := found.repaired(line)) != line
+        if (after := read[start] if start in read else found.repaired(line)) != line
     ]
 
 

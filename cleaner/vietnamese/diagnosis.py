@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.vietnamese.channels import Channel, channels
 from cleaner.vietnamese.counts import syllable_counts
-from cleaner.vietnamese.letters import FONT_LETTERS
+from cleaner.vietnamese.letters import FONT_LETTERS, VIETNAMESE_ONLY
 from cleaner.vietnamese.reading import NO_SYLLABLE, WORD, Reader, canonical_syllables, other
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ _ENOUGH, _WINDOWS = 500, 20
 _LOOKED_AT = 500
 """Suspect lines among which the sample is chosen."""
 _NOT_AT_ALL = 1 << 30
+_AS_GOOD = 0.8
+"""Share of the best channel's gain from which on one that changes single letters of words is preferred."""
 _ABBREVIATION = re.compile("[IVXLCDM]+|[BCDĐGHKLMNPQRSTVX]{1,6}")
 """A numeral, or letters that stand for words: neither for nor against. UBND, TNHH, QĐ."""
 _SHORT = 6
@@ -43,6 +45,8 @@ _STUCK = re.compile(f"(?<=[^\\W\\d_])[{_SIGN}?]+(?=[^\\W\\d_])")
 _STUCK_SCORE = -6.0
 """More for those between two letters."""
 _MIXED_SCORE = -8.0
+_ONLY_VIETNAMESE = re.compile(f"[{VIETNAMESE_ONLY}]")
+_FOREIGN = re.compile("[\u0370-\u052f]")
 _TOKEN = re.compile(r"[^\W\d_]+|[.,:;!?()\[\]{}\"“”…|/\d]")
 """A word, or what parts two words that may otherwise belong together."""
 
@@ -93,7 +97,7 @@ def quality(line: str, old: str = "") -> Quality:
         before, behind = word.syllable, before
         if word.syllable is not None:
             score += bigram(behind, word.syllable) + word.score
-        elif word.is_break or (has_small and len(text) < _SHORT and text.isupper()):
+        elif word.is_break or (has_small and len(text) < _SHORT and text.isupper() and (not old or text in had)):
             continue
         else:
             score += word.score
@@ -156,12 +160,12 @@ class Diagnosis(NamedTuple):
         if not self.channel.pattern.search(line):
             return line
         read = self.reader.read(line)
-        if read == line:
+        if read == line or (self.channel.by_word and _FOREIGN.search(read)):  # a line of the other script's words
             return line
         changed = set(WORD.findall(read)).difference(WORD.findall(line))
         if len(changed) >= _MANY and all(_word(word).is_known for word in changed):
             return read  # no wrong reading of so many words would be without a fault
-        return read if _is_better(quality(line), quality(read, line), self.channel) else line
+        return read if _is_better(line, quality(line), quality(read, line), self.channel) else line
 
 
 def diagnose(lines: Iterable[str]) -> Diagnosis | None:
@@ -180,12 +184,16 @@ def diagnose(lines: Iterable[str]) -> Diagnosis | None:
         if trial.is_perfect and not channel.is_lossy and any(channel.usual in line for line, _ in first):
             break
     trials.sort(key=lambda trial: -trial.gain)  # stable: of two that explain it equally well the first channel counts
-    for trial in trials[:_FINALISTS]:
+    finalists = trials[:_FINALISTS] + [trial for trial in trials[_FINALISTS:] if trial.channel.by_word and trial.gain]
+    for trial in finalists:
         trial.read(others)
-    proven = [trial for trial in trials[:_FINALISTS] if trial.is_proven]
+    proven = [trial for trial in finalists if trial.is_proven]
     if not proven:
         return None
-    best = max(proven, key=lambda trial: trial.gain)
+    gain = max(trial.gain for trial in proven)
+    # Fonts have ð for đ too, and then other letters of correct words for something else.
+    best = next((trial for trial in proven if trial.channel.by_word and trial.gain >= _AS_GOOD * gain), None)
+    best = best or next(trial for trial in proven if trial.gain == gain)
     return Diagnosis(best.channel, best.reader)
 
 
@@ -231,9 +239,15 @@ def _cut(line: str) -> str:
 
 
 def _by_coverage(lines: Sequence[str]) -> list[Channel]:
-    """Return the channels that may have damaged the lines, those first that account for the most characters."""
-    found = [(_uncovered(lines, channel), place, channel) for place, channel in enumerate(channels())]
-    return [channel for uncovered, _, channel in sorted(found, key=lambda item: item[:2]) if uncovered < _NOT_AT_ALL]
+    """Return the channels that may have damaged the lines, those first that account for the most characters.
+
+    Channels that change single letters of words go before all: fonts have ð for đ too, and change correct words as well.
+    """
+    found = [
+        (not channel.by_word, _uncovered(lines, channel), place, channel) for place, channel in enumerate(channels())
+    ]
+    found.sort(key=lambda item: item[:3])
+    return [channel for _, uncovered, _, channel in found if uncovered < _NOT_AT_ALL]
 
 
 def legacy_encoding(text: str) -> str | None:
@@ -263,6 +277,7 @@ def _most_damaged(lines: Iterable[str]) -> list[tuple[str, Quality]]:
 def _uncovered(lines: Sequence[str], channel: Channel) -> int:
     """Return how many characters outside ASCII a channel does not account for; more than all if it accounts for few."""
     left = matched = 0
+    lines = [_ONLY_VIETNAMESE.sub("", line) for line in lines]  # those are right
     if channel.lacks and any(channel.lacks in line for line in lines):
         return _NOT_AT_ALL
     for line in lines:
@@ -301,7 +316,17 @@ def _is_proof(old: Quality, new: Quality, channel: Channel) -> bool:
     return new.new_marked >= least and new.new_known * 20 >= new.new_words * 19 and gain >= 10 * new.new_words
 
 
-def _is_better(old: Quality, new: Quality, channel: Channel) -> bool:
+def _is_better(line: str, old: Quality, new: Quality, channel: Channel) -> bool:
     """Tell whether a reading through a channel that is proven for the text is right for one more line."""
-    enough = channel.by_word or (new.new_known > 0 and new.new_known * 10 >= new.new_words * 7)
-    return enough and new.score - old.score >= 3
+    if new.score - old.score < 3:
+        return False
+    if channel.by_word:
+        return new.new_known > 0 or new.score - old.score >= 10
+    least = 1
+    if _ONLY_VIETNAMESE.search(line):  # correct in part: a word or two may be of another language, as in São Paulo
+        if old.syllables == old.words:
+            return False
+        least = 3 if channel.is_font else 2 if channel.is_lossy else 1
+    if new.new_known < least or new.new_known * 10 < new.new_words * 7:
+        return False
+    return not channel.is_font or new.known * 2 >= new.words

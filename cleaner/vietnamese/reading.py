@@ -351,6 +351,8 @@ def _beginnings() -> frozenset[str]:
 
 def _with(letter: str, text: str) -> Iterator[str]:
     """Yield the text with a letter put in at every place where that makes a syllable of it."""
+    if len(text) == 1 and not text.islower():  # H, not hư
+        return
     for at in range(len(text) + 1):
         for put in (letter, letter.upper()) if at == 0 else (letter,):
             longer = text[:at] + put + text[at:]
@@ -360,6 +362,8 @@ def _with(letter: str, text: str) -> Iterator[str]:
 
 def _is_whole(word: str, decoded: str) -> bool:
     """Tell whether a word is right once its letters are: a syllable, an abbreviation, a word of two scripts before."""
+    if len(word) == 1 and _FOREIGN.search(word):  # у, а and µ are words and signs
+        return False
     if all(part.lower() in syllables() for part in WORD.findall(decoded)):
         return True
     if _FOREIGN.search(word):

@@ -82,10 +82,7 @@ def test_the_lines_that_a_proven_channel_harms_are_left(channel):
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["label"]) for case in NEGATIVE])
-def test_correct_lines_name_no_channel(case, request):
-    if case["label"] == "Vietnamese, quotes around one word":
-        # VISCII makes “XÃ” the letters ỘXÃỢ, which count as an abbreviation. `suspect_lines` does not ask about it.
-        request.applymarker(pytest.mark.xfail(strict=True, reason="capitals that are no word count as abbreviation"))
+def test_correct_lines_name_no_channel(case):
     assert diagnose(case["text"].split("\n")) is None
     assert legacy_encoding(case["text"]) is None
 
