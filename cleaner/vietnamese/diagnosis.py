@@ -241,7 +241,7 @@ def _cut(line: str) -> str:
 def _by_coverage(lines: Sequence[str]) -> list[Channel]:
     """Return the channels that may have damaged the lines, those first that account for the most characters.
 
-    Channels that change single letters of words go before all: fonts have ð for đ too, and change correct words as well.
+    Channels that change single letters of words go first: fonts have ð for đ too, and change correct words as well.
     """
     found = [
         (not channel.by_word, _uncovered(lines, channel), place, channel) for place, channel in enumerate(channels())
@@ -321,7 +321,7 @@ def _is_better(line: str, old: Quality, new: Quality, channel: Channel) -> bool:
     if new.score - old.score < 3:
         return False
     if channel.by_word:
-        return new.new_known > 0 or new.score - old.score >= 10
+        return new.new_known > 0 or (new.score - old.score >= 10 and 2 * new.syllables >= new.words > 2)
     least = 1
     if _ONLY_VIETNAMESE.search(line):  # correct in part: a word or two may be of another language, as in São Paulo
         if old.syllables == old.words:
