@@ -75,6 +75,11 @@ def byte_marks(line: str) -> str:
     return replaced(line, "ascii")
 
 
+def run_marks(line: str) -> str:
+    """Return what the normal form leaves of that: one U+FFFD for a run of them."""
+    return re.sub("\ufffd+", "\ufffd", byte_marks(line))
+
+
 def each_word(line: str, step: int, change: Callable[[str], str]) -> str:
     """Change every ``step``-th word, beginning with the first."""
     words = line.split(" ")
@@ -287,7 +292,7 @@ VARIANTS = (
     Kind("cp1252, every third word", "mixed", lambda line: each_word(line, 3, misread_utf8)),
     Kind("cp1252, words here and there", "mixed", lambda line: some_words(line, misread_utf8)),
     Kind("cp1252, first half", "mixed", lambda line: misread_utf8(line[: len(line) // 2]) + line[len(line) // 2 :]),
-    Kind("UTF-8 as ASCII, left alone", "mixed", byte_marks, byte_marks),
+    Kind("UTF-8 as ASCII, left alone", "mixed", byte_marks, run_marks),
     Kind("? for letters, left alone", "mixed", question_marks, question_marks),
     Kind("entities, zero-padded", "escape", lambda line: entities(line, number="&#{:05};")),
     Kind("entities, hex in capitals", "escape", lambda line: entities(line, number="&#x{:04X};")),
