@@ -35,6 +35,8 @@ _SEEN_BEHIND = 2
 
 _LONGEST_LINE = 100_000
 """Characters. In a longer line, which is data and no prose, ftfy would take a minute for every four megabytes."""
+_MOST_LINES = 20_000
+"""Lines of one text that are asked about, a millisecond each: random bytes have thousands to the megabyte."""
 _PIECE = re.compile(r"[^\n]{1,4000}(?:(?<=[a-z.,]) (?=[A-Za-z])|$)|[^\n]{1,4000}", re.MULTILINE)
 """What ftfy is given at once: with a line of 64 MB it would take gigabytes."""
 _ASCII = "".join(map(chr, range(0x80)))
@@ -73,7 +75,7 @@ def leftover_mojibake(text: str) -> list[Edit]:
         []
     """
     edits = []
-    for start, line in suspect_lines(text, _suspects()):
+    for start, line in suspect_lines(text, _suspects())[:_MOST_LINES]:
         if len(line) > _LONGEST_LINE:
             continue
         for piece in _PIECE.finditer(line):

@@ -111,3 +111,16 @@ def test_no_line_of_a_sample_page_changes_in_capitals_with_no_break_spaces(pages
         text = page.read_text(encoding="utf-8").upper()
         assert leftover_mojibake(re.sub(" ", "\xa0", text)) == []
         assert leftover_mojibake(re.sub(r"(\w+)", r"“\1”", text)) == []
+
+
+def test_of_very_many_suspect_lines_only_the_first_are_asked_about(monkeypatch):
+    line = "‘dÃ©jÃ\xa0’ vu"
+    assert len(leftover_mojibake("\n".join([line] * 3))) == 3 * len(leftover_mojibake(line)) > 0
+    monkeypatch.setattr("cleaner.normalization.inconsistent._MOST_LINES", 2)
+    assert len(leftover_mojibake("\n".join([line] * 3))) == 2 * len(leftover_mojibake(line))
+
+
+def test_a_line_that_is_longer_than_prose_is_left():
+    line = "‘dÃ©jÃ\xa0’ vu "
+    assert leftover_mojibake(line * 10)
+    assert leftover_mojibake(line * 10_000) == []
