@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from cleaner.chrome.facts import LineFacts, line_facts
+from cleaner.chrome.markup import judge_markup
 from cleaner.chrome.matching import template_lines
 from cleaner.chrome.removal import Runs, removed, removed_runs, without
 from cleaner.chrome.rows import site_ids
@@ -34,6 +35,7 @@ def strip_batch(
     sites: pa.StringArray,
     templates: Templates | None = None,
     config: ChromeConfig | None = None,
+    content: pa.LargeBinaryArray | None = None,
 ) -> Staged:
     r"""Return the texts of a batch without site chrome, and the edits that say what went.
 
@@ -42,6 +44,8 @@ def strip_batch(
         sites: Name of each text's site.
         templates: What was learned of the sites by :func:`~cleaner.chrome.templates.learn_templates`.
         config: Which evidence is used.
+        content: For a text that was read from HTML one byte a line: 255 times the probability that the line is content
+            by the page's markup; null for other texts.
 
     Example:
         >>> page = "Wednesday, 4 October 2023\n\nThe council met to hear the yearly report of its clerk on the works."
@@ -54,6 +58,8 @@ def strip_batch(
     facts = text if isinstance(text, LineFacts) else line_facts(*text_buffers(text))
     place = template_lines(facts, site_ids(sites), templates)
     judged = judge(facts, place >= 0) if config.rules else nothing_judged(facts)
+    if content is not None and content.null_count < len(content):
+        judged = judge_markup(facts, judged, content)
     runs = removed_runs(facts, np.where(place >= 0, len(judged.names), judged.verdict).astype(np.int64))
     if not len(runs.first):
         return Staged(text_array(facts.data, facts.offsets) if isinstance(text, LineFacts) else text, no_edits())
