@@ -42,6 +42,18 @@ class BlankLine(NamedTuple):
     raw: bytes
 
 
+class SetAside(NamedTuple):
+    """What became no document in a shard: all that a run keeps of its reading until it writes.
+
+    Attributes:
+        rejected: Records that were set aside, in source order.
+        blank: Lines of white space only, in source order.
+    """
+
+    rejected: tuple[RejectedRecord, ...]
+    blank: tuple[BlankLine, ...]
+
+
 @dataclass(frozen=True)
 class Parsed:
     """One shard as documents; batch, rejected records and blank lines together are all its lines.
@@ -57,6 +69,11 @@ class Parsed:
     edits: pa.RecordBatch
     rejected: tuple[RejectedRecord, ...]
     blank: tuple[BlankLine, ...]
+
+    @property
+    def set_aside(self) -> SetAside:
+        """What became no document; unlike the shard as a whole it is small."""
+        return SetAside(self.rejected, self.blank)
 
 
 def joined(parts: Sequence[Parsed]) -> Parsed:

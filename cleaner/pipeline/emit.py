@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from cleaner.corpus.parse import Parsed
+    from cleaner.corpus.parsed import SetAside
     from cleaner.corpus.schema import Source
     from cleaner.pipeline.repairs import Repairs
 
@@ -90,7 +90,7 @@ def emit(
     batch: pa.RecordBatch,
     edits: pa.RecordBatch,
     removals: Removals,
-    parsed: Parsed,
+    set_aside: SetAside,
     repairs: Repairs | None,
     sources: Sequence[Source],
 ) -> Emitted:
@@ -100,7 +100,7 @@ def emit(
         batch: The documents with their final text.
         edits: The edits of every stage but ``documents``.
         removals: The shard's removed documents.
-        parsed: The shard as it was read.
+        set_aside: What became no document in the shard.
         repairs: What was mended in it and what was not; ``None`` where nothing was normalized.
         sources: All sources, by index.
     """
@@ -114,7 +114,7 @@ def emit(
     return Emitted(
         corpus=_render(batch, keep, sources),
         ledger=ledger_rows(batch, edits, _removal_rows(batch, removals)),
-        documents=_document_rows(batch, keep, parsed, repairs, sources),
+        documents=_document_rows(batch, keep, set_aside, repairs, sources),
         duplicates=_duplicate_rows(batch, removals),
         kept=int(keep.sum()),
         changed=int(keep[touched.to_numpy(zero_copy_only=False)].sum()) if len(touched) else 0,
@@ -179,7 +179,7 @@ def _duplicate_rows(batch: pa.RecordBatch, removals: Removals) -> pa.RecordBatch
 def _document_rows(
     batch: pa.RecordBatch,
     keep: npt.NDArray[np.bool_],
-    parsed: Parsed,
+    set_aside: SetAside,
     repairs: Repairs | None,
     sources: Sequence[Source],
 ) -> pa.RecordBatch:
@@ -202,10 +202,10 @@ def _document_rows(
     rows = pa.table([documents[name] for name in DOCUMENTS_SCHEMA.names], schema=DOCUMENTS_SCHEMA)
     others = [
         {"source": sources[source].name, "line": line + 1, "fate": REJECTED, "head": rejected.raw}
-        for source, line, rejected in parsed.rejected
+        for source, line, rejected in set_aside.rejected
     ] + [
         {"source": sources[source].name, "line": line + 1, "fate": BLANK, "head": raw}
-        for source, line, raw in parsed.blank
+        for source, line, raw in set_aside.blank
     ]
     if others:
         order = {source.name: source.index for source in sources}

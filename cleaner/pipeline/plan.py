@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from cleaner.chrome.templates import Templates
     from cleaner.config import Config
-    from cleaner.corpus.parse import Parsed
+    from cleaner.corpus.parsed import SetAside
     from cleaner.corpus.schema import Rejected, Shard, Source
     from cleaner.corpus.shards import SourceFacts
     from cleaner.dedup.documents import DocumentRows, Duplicates
@@ -65,7 +65,7 @@ class Plan:
     facts: list[SourceFacts] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     _counts: list[int] = field(default_factory=list)
-    _parsed: list[Parsed] = field(default_factory=list)
+    _set_aside: list[SetAside] = field(default_factory=list)
     _repairs: list[Repairs | None] = field(default_factory=list)
     _rejections: Rejections = field(init=False)
     _characters: int = 0
@@ -103,14 +103,14 @@ class Plan:
             self.state.put("prepared", prepared.index, "batch", prepared.batch)
             self.state.put("prepared", prepared.index, "edits", prepared.edits)
             self._counts.append(prepared.batch.num_rows)
-            self._parsed.append(prepared.parsed)
+            self._set_aside.append(prepared.set_aside)
             self._repairs.append(prepared.repairs)
             self._characters += int(prepared.characters.sum())
             id_hashes.append(prepared.id_hashes)
             if prepared.template_rows is not None:
                 template_rows.append(prepared.template_rows)
             self.progress.advance(prepared.batch.num_rows, prepared.batch.column("text").nbytes)
-            self._rejections.add([*problems, *(record.rejected for record in prepared.parsed.rejected)])
+            self._rejections.add([*problems, *(record.rejected for record in prepared.set_aside.rejected)])
             problems.clear()
         self._rejections.add(problems)
         return template_rows, Ids.of(id_hashes)
@@ -223,7 +223,7 @@ class Plan:
         def step(shard: int) -> tuple[Emitted, pa.RecordBatch, Removals]:
             batch, edits = (self.state.get("refined", shard, part) for part in ("batch", "edits"))
             mine = removals.between(bases[shard], bases[shard + 1])
-            return emit(batch, edits, mine, self._parsed[shard], self._repairs[shard], self.sources), edits, mine
+            return emit(batch, edits, mine, self._set_aside[shard], self._repairs[shard], self.sources), edits, mine
 
         written: set[int] = set()
         for shard, (emitted, edits, mine) in enumerate(self.engine.map(step, range(len(self._counts)))):

@@ -109,7 +109,7 @@ class Preview:
             self._counter.add(prepared.edits)
             if prepared.repairs is not None:
                 self.repairs = self.repairs.plus(prepared.repairs)
-            self._rejections.add([*problems, *(record.rejected for record in prepared.parsed.rejected)])
+            self._rejections.add([*problems, *(record.rejected for record in prepared.set_aside.rejected)])
             problems.clear()
             yield from self._previewed(prepared)
         self._rejections.add(problems)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from cleaner.chrome.templates import Templates
     from cleaner.config import Config
-    from cleaner.corpus.parse import Parsed
+    from cleaner.corpus.parsed import SetAside
     from cleaner.corpus.schema import Shard, Source
     from cleaner.dedup.documents import DocumentRows
     from cleaner.edits.table import Staged
@@ -37,7 +37,7 @@ class Prepared:
         index: The shard.
         batch: Documents with normalized text.
         edits: Edits so far, of :data:`cleaner.edits.table.STAGE_SCHEMA`.
-        parsed: What else the reader found: rejected records and blank lines.
+        set_aside: What else the reader found: rejected records and blank lines.
         id_hashes: One hash an id, to find repeated ids.
         characters: Characters of each document as it was read.
         repairs: What the stage ``normalize`` mended and could not mend; ``None`` where it is left out.
@@ -47,7 +47,7 @@ class Prepared:
     index: int
     batch: pa.RecordBatch
     edits: pa.RecordBatch
-    parsed: Parsed
+    set_aside: SetAside
     id_hashes: npt.NDArray[np.uint64]
     characters: npt.NDArray[np.int64]
     repairs: Repairs | None
@@ -99,7 +99,7 @@ def prepare(shard: Shard, sources: Sequence[Source], config: Config, first_docum
         facts = line_facts(*text_buffers(batch.column("text")))
         template_rows = rows_of(facts, site_ids(batch.column("site")), documents, config.chrome.depth)
     hashes = id_hashes(batch.column("id").to_pylist())
-    return Prepared(shard.index, batch, _together(edits), parsed, hashes, characters, repairs, template_rows)
+    return Prepared(shard.index, batch, _together(edits), parsed.set_aside, hashes, characters, repairs, template_rows)
 
 
 def refine(batch: pa.RecordBatch, edits: pa.RecordBatch, templates: Templates | None, config: Config) -> Refined:
