@@ -82,7 +82,9 @@ class Plan:
         templates = self._learn_templates(template_rows)
         self._warn_of_repeated_ids(np.flatnonzero(ids.repeated))
         rows = self._refine(ids, templates)
-        return self._emit(self._find_duplicates(rows)), self._rejections.records
+        summary = self._emit(self._find_duplicates(rows))
+        order = {source.name: source.index for source in self.sources}
+        return summary, self._rejections.ordered(order)
 
     @property
     def _bases(self) -> list[int]:

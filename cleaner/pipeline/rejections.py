@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from cleaner.corpus.schema import Rejected
     from cleaner.pipeline.progress import Progress
@@ -29,7 +29,8 @@ class Rejections:
     Attributes:
         progress: Receives the warnings.
         strict: Stop at the first.
-        records: All of them, in order.
+        records: All of them, as they were found: sources are read ahead of their records, by how much depends on the
+            number of workers.
     """
 
     progress: Progress
@@ -38,6 +39,14 @@ class Rejections:
     _reasons: dict[tuple[str, str], int] = field(default_factory=dict)
     _warned: int = 0
     _silent: bool = False
+
+    def ordered(self, order: Mapping[str, int]) -> list[Rejected]:
+        """Return them by source, then line; a source that could not be read to its end comes after its records.
+
+        Args:
+            order: Place of each source, by name.
+        """
+        return sorted(self.records, key=lambda one: (order[one.source], one.line is None, one.line or 0))
 
     def add(self, rejected: Iterable[Rejected]) -> None:
         """Set some aside.
