@@ -2,55 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-import xxhash
-
-from cleaner.corpus.schema import Piece, Rejected, Shard
-from cleaner.corpus.streams import UnreadableError, decompressed
+from cleaner.corpus.reading import LIMIT, MAX_DOCUMENT_BYTES, PACKED, Reading, newlines
+from cleaner.corpus.schema import Piece, Shard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cleaner.corpus.schema import Source
+    from cleaner.corpus.reading import SourceFacts
+    from cleaner.corpus.schema import Rejected, Source
 
-MAX_DOCUMENT_BYTES = 1 << 28
-"""A longer record or txt file is set aside: stages hold a whole document, its edits and its match keys in memory."""
-
-_LIMIT = f"{MAX_DOCUMENT_BYTES >> 20} MiB"
 _NO_RECORDS = {
     b"\xff\xfe": ("is UTF-16, and JSONL is UTF-8", "convert it: iconv -f UTF-16 -t UTF-8"),
     b"\xfe\xff": ("is UTF-16, and JSONL is UTF-8", "convert it: iconv -f UTF-16 -t UTF-8"),
     b"{\0": ("is UTF-16, and JSONL is UTF-8", "convert it: iconv -f UTF-16LE -t UTF-8"),
     b"\0{": ("is UTF-16, and JSONL is UTF-8", "convert it: iconv -f UTF-16BE -t UTF-8"),
-    b"\x1f\x8b": ("is gzip data", "let its name end in .gz"),
-    b"\x28\xb5\x2f\xfd": ("is zstd data", "let its name end in .zst"),
+    **PACKED,
 }
 """What a file of records cannot begin with, with the reason and the remedy."""
 _LONGEST_BEGINNING = max(map(len, _NO_RECORDS))
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFacts:
-    """What was seen of a source while it was read.
-
-    Attributes:
-        source: Index of the source.
-        bytes: Number of bytes, decompressed.
-        digest: xxh3-128 of these bytes, in hex.
-        lines: Number of lines; a last line without a newline counts.
-        ends_with_newline: Whether the last line is closed; true for an empty source.
-        complete: Whether every byte of the source went into some shard.
-    """
-
-    source: int
-    bytes: int
-    digest: str
-    lines: int
-    ends_with_newline: bool
-    complete: bool
 
 
 def read_shards(
@@ -77,7 +48,7 @@ def read_shards(
     size = index = 0
     for source in sources:
         cut = _whole if source.format == "txt" else _cut_at_lines
-        for piece in cut(_Reading(source, problems, facts), target_bytes):
+        for piece in cut(Reading(source, problems, facts), target_bytes):
             if pieces and size + len(piece.data) > target_bytes:
                 yield Shard(index, tuple(pieces))
                 pieces, size, index = [], 0, index + 1
@@ -87,51 +58,7 @@ def read_shards(
         yield Shard(index, tuple(pieces))
 
 
-class _Reading:
-    """One source while it is read: its chunks, and what is seen and found wrong on the way.
-
-    Attributes:
-        source: The source.
-        complete: Nothing of it was set aside so far.
-        damaged: It could not be read to its end.
-    """
-
-    def __init__(self, source: Source, problems: list[Rejected], facts: list[SourceFacts]) -> None:
-        self.source = source
-        self.complete = True
-        self.damaged = False
-        self._problems = problems
-        self._facts = facts
-
-    def chunks(self) -> Iterator[bytes]:
-        """Yield the content as it arrives."""
-        digest = xxhash.xxh3_128()
-        size = newlines = 0
-        last = b"\n"
-        try:
-            for chunk in decompressed(self.source):
-                digest.update(chunk)
-                size += len(chunk)
-                newlines += _newlines(chunk)
-                last = chunk[-1:]
-                yield chunk
-        except UnreadableError as error:
-            self.damaged = True
-            self.reject(error.reason, error.remedy)
-        closed = last == b"\n"
-        self._seen = (size, digest.hexdigest(), newlines + (not closed), closed)
-
-    def reject(self, reason: str, remedy: str, line: int | None = None) -> None:
-        """Note that the source, or one line of it (1-based), is set aside."""
-        self.complete = False
-        self._problems.append(Rejected(self.source.name, line, reason, remedy, b""))
-
-    def close(self) -> None:
-        """Hand in the facts; the chunks have been read to their end."""
-        self._facts.append(SourceFacts(self.source.index, *self._seen, complete=self.complete))
-
-
-def _whole(reading: _Reading, _target: int) -> Iterator[Piece]:
+def _whole(reading: Reading, _target: int) -> Iterator[Piece]:
     """Yield a txt file in one piece, if it can be read to its end."""
     parts: list[bytes] = []
     size = 0
@@ -140,13 +67,13 @@ def _whole(reading: _Reading, _target: int) -> Iterator[Piece]:
         if size <= MAX_DOCUMENT_BYTES:
             parts.append(chunk)
     if size > MAX_DOCUMENT_BYTES:
-        reading.reject(f"is longer than {_LIMIT}, too long for one document", "split it into several files")
+        reading.reject(f"is longer than {LIMIT}, too long for one document", "split it into several files")
     reading.close()
     if reading.complete:
         yield Piece(reading.source.index, 0, b"".join(parts))
 
 
-def _cut_at_lines(reading: _Reading, target: int) -> Iterator[Piece]:
+def _cut_at_lines(reading: Reading, target: int) -> Iterator[Piece]:
     """Yield a JSONL file in pieces of whole lines, each the longest that fits ``target``, or one line that does not."""
     held = _Held(reading.chunks())
     line = 0
@@ -158,14 +85,14 @@ def _cut_at_lines(reading: _Reading, target: int) -> Iterator[Piece]:
     while held.fill(target):
         lines = held.take_lines(target) or held.take_line(MAX_DOCUMENT_BYTES)
         if lines is None:
-            reading.reject(f"is longer than {_LIMIT}, too long for one record", "shorten or split the text", line + 1)
+            reading.reject(f"is longer than {LIMIT}, too long for one record", "shorten or split the text", line + 1)
             line += 1
             continue
         if reading.damaged:  # what follows the last newline is a part of a record
             lines = lines[: lines.rfind(b"\n") + 1]
         if lines:
             yield Piece(reading.source.index, line, lines)
-        line += _newlines(lines)
+        line += newlines(lines)
     reading.close()
 
 
@@ -226,8 +153,3 @@ class _Held:
         chunk = next(self._chunks, None)
         self._ended |= chunk is None
         return chunk
-
-
-def _newlines(data: bytes) -> int:
-    """Return the number of newlines; ``bytes.count`` takes about twice as long."""
-    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n")))

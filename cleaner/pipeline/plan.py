@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.corpus.parsed import SetAside
     from cleaner.corpus.schema import Rejected, Shard, Source
-    from cleaner.corpus.shards import SourceFacts
+    from cleaner.corpus.reading import SourceFacts
     from cleaner.dedup.documents import DocumentRows, Duplicates
     from cleaner.pipeline.engines.local import LocalEngine
     from cleaner.pipeline.progress import Progress

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cleaner.config import Config
     from cleaner.corpus.schema import Rejected, Source
-    from cleaner.corpus.shards import SourceFacts
+    from cleaner.corpus.reading import SourceFacts
     from cleaner.edits.edit import Edit
     from cleaner.normalization.leftovers import Leftovers
     from cleaner.pipeline.progress import Progress

@@ -11,11 +11,13 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner.corpus import reading as reading_module
 from cleaner.corpus import shards as shards_module
 from cleaner.corpus import streams
 from cleaner.corpus.discovery import discover
+from cleaner.corpus.reading import Reading
 from cleaner.corpus.schema import Source
-from cleaner.corpus.shards import _NO_RECORDS, _cut_at_lines, _Reading, read_shards
+from cleaner.corpus.shards import _NO_RECORDS, _cut_at_lines, read_shards
 
 COMPRESS = {"": bytes, ".gz": gzip.compress, ".zst": zstandard.ZstdCompressor().compress}
 
@@ -71,7 +73,7 @@ def test_where_a_file_is_cut_does_not_depend_on_how_it_arrives(rows, end, target
     data = b"".join(rows) + end.replace(b"\n", b"")
     cuts = []
     for chunk_sizes in ([len(data) + 1], sizes):
-        reading = _Reading(Source(0, "", "", "jsonl", None), [], [])
+        reading = Reading(Source(0, "", "", "jsonl", None), [], [])
         left, chunks = data, []
         while left:
             size = chunk_sizes[len(chunks) % len(chunk_sizes)]
@@ -90,7 +92,7 @@ def test_where_a_file_is_cut_does_not_depend_on_how_it_arrives(rows, end, target
 
 def _pieces(reading, chunks, target):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shards_module, "decompressed", lambda _: iter(chunks))
+        patch.setattr(reading_module, "decompressed", lambda _: iter(chunks))
         yield from _cut_at_lines(reading, target)
 
 
