@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xxhash
 
+from cleaner.kernels.end_marks import NO_END
 from cleaner.kernels.long_lines import line_samples
+from cleaner.kernels.template_frames import LABEL, PROSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,8 +22,11 @@ if TYPE_CHECKING:
 SAMPLES = 4
 """Window hashes kept of a line of prose; see :func:`cleaner.kernels.long_lines.line_samples`."""
 
-PROSE = 80
+PROSE_CHARS = 80
 """Characters from which a line is sampled. Furniture is shorter, and bodies of shorter lines prove nothing."""
+
+LABEL_CHARS = 40
+"""Characters of the longest label; longer lines are headlines, verse and items of lists."""
 
 ROW = np.dtype(
     [
@@ -32,11 +37,13 @@ ROW = np.dtype(
         ("tail", np.int32),
         ("before", np.uint32),
         ("after", np.uint32),
+        ("kind", np.uint32),
         ("samples", np.uint32, SAMPLES),
     ]
 )
 """One line of one page: its site; the page; its masked key; how many lines that are not blank stand above and below it;
-a short hash of the key of the line above and of the line below (0 at the page's edge); samples of its words."""
+a short hash of the key of the line above and of the line below (0 at the page's edge); its kind, of
+:mod:`cleaner.kernels.template_frames`; samples of its words."""
 
 UNUSED = np.uint32(0xFFFFFFFF)
 """A place for a sample that has none."""
@@ -86,7 +93,10 @@ def template_rows(
     rows["head"], rows["tail"] = head[near], tail[near]
     rows["before"], rows["after"] = before[near], after[near]
     rows["samples"] = UNUSED
-    prose = np.flatnonzero(facts.chars[lines] >= PROSE)
+    chars = facts.chars[lines]
+    rows["kind"][(chars <= LABEL_CHARS) & (facts.end_mark[lines] == NO_END)] = LABEL
+    rows["kind"][chars >= PROSE_CHARS] = PROSE
+    prose = np.flatnonzero(chars >= PROSE_CHARS)
     samples = np.full((len(prose), SAMPLES), UNUSED)
     line_samples(facts.data, facts.start[lines[prose]], facts.end[lines[prose]], samples)
     rows["samples"][prose] = samples

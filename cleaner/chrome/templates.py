@@ -1,31 +1,33 @@
 """The reduce step of site templates: which lines are furniture of a site, or of a layout that some of its pages have.
 
-A line is furniture when it repeats over pages with bodies of their own, in the same surroundings.
+A line is furniture when it repeats over pages with bodies of their own, in the same surroundings, or when it stands in
+the frame that fewer of them have in common.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.chrome.layouts import ANCHORS, Groups, entries, numbered, page_groups
-from cleaner.chrome.rows import UNUSED
+from cleaner.chrome.bounds import Found, bodies_of, needed
+from cleaner.chrome.frames import FRAME_BODIES, framed_lines
+from cleaner.chrome.layouts import Groups, entries, page_groups
+from cleaner.chrome.numbering import edge_keys, repeated_lines, sorted_rows, windows_of
 from cleaner.kernels.sorted_hashes import find_sorted
-from cleaner.kernels.template_counts import fill_families, fill_template_lines, new_on_page
+from cleaner.kernels.template_counts import fill_families, fill_template_lines
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from cleaner.chrome.numbering import Lines, Windows
     from cleaner.config import ChromeConfig
 
     Hashes = npt.NDArray[np.uint64]
     Integers = npt.NDArray[np.int64]
     Numbers = npt.NDArray[np.int32]
-
-_ALL = slice(None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,111 +93,36 @@ def learn_templates(rows: npt.NDArray[np.void], config: ChromeConfig) -> Templat
     """
     if not len(rows):
         return no_templates()
-    sorted_ = _sorted_rows(rows)
-    least = max(1, config.min_pages)
-    groups = page_groups(sorted_.sites, _edge_keys(sorted_), least)
+    sorted_ = sorted_rows(rows)
+    windows = windows_of(sorted_)
+    lines = repeated_lines(sorted_, FRAME_BODIES)
+    found = [
+        _repeated_on(page_groups(sorted_.sites, edge_keys(sorted_), max(1, config.min_pages)), windows, lines, config),
+        framed_lines(sorted_.sites, windows, lines, config),
+    ]
+    return _templates(*(np.concatenate(column) for column in zip(*found, strict=True)))
+
+
+def _repeated_on(groups: Groups, windows: Windows, lines: Lines, config: ChromeConfig) -> Found:
+    """Return the lines that repeat on enough bodies of a group, wherever on the page, in the same surroundings."""
     sizes = np.diff(groups.bounds)
-    family = _families(sorted_, groups, _needed(sizes, config))
-    speakers = np.append(0, np.cumsum(family == np.arange(len(family))))
-    bodies = np.diff(speakers[groups.bounds])
-    needs = np.where(bodies >= config.min_pages, _needed(bodies, config), 0)
-    lines = _repeated_lines(sorted_, least)
+    family = _families(windows, groups, needed(sizes, config.min_pages, config))
+    bodies = bodies_of(family, groups.bounds)
+    needs = np.where(bodies >= config.min_pages, needed(bodies, config.min_pages, config), 0)
     group, line, pages = _found(lines, groups, family, needs, config)
-    return _templates(groups.scope[group], lines.key[line], pages.astype(np.int64), sizes[group])
+    return Found(groups.scope[group], lines.key[line], pages.astype(np.int64), sizes[group])
 
 
-@dataclass(frozen=True, eq=False)
-class _Rows:
-    """Rows by site, page and place on the page.
-
-    Attributes:
-        rows: The rows as they came.
-        order: Places of the rows in their order.
-        page: Number of each row's page among the pages in their order.
-        sites: Site of each page.
-    """
-
-    rows: npt.NDArray[np.void]
-    order: Integers
-    page: Numbers
-    sites: Hashes
-
-    def column(self, name: str, which: Integers | slice = _ALL) -> npt.NDArray[Any]:
-        """Return one field of the rows in their order, of all or of some."""
-        field: npt.NDArray[Any] = self.rows[name][self.order[which]]
-        return field
-
-
-def _sorted_rows(rows: npt.NDArray[np.void]) -> _Rows:
-    order = np.lexsort((rows["head"], rows["page"], rows["site"]))
-    site, page = rows["site"][order], rows["page"][order]
-    opens = np.flatnonzero(np.append(True, (site[1:] != site[:-1]) | (page[1:] != page[:-1])))
-    numbers = np.repeat(np.arange(len(opens), dtype=np.int32), np.diff(opens, append=len(rows)))
-    return _Rows(rows, order, numbers, site[opens])
-
-
-def _edge_keys(rows: _Rows) -> Hashes:
-    """Return the keys of each page's first and last lines, ``(pages, 2 * ANCHORS)``; 0 for none."""
-    keys = np.zeros((len(rows.sites), 2 * ANCHORS), np.uint64)
-    for side, shift in (("head", 0), ("tail", ANCHORS)):
-        distance = rows.column(side)
-        near = np.flatnonzero(distance < ANCHORS)
-        keys[rows.page[near], distance[near] + shift] = rows.column("key", near)
-    return keys
-
-
-def _families(rows: _Rows, groups: Groups, needs: Integers) -> Numbers:
+def _families(windows: Windows, groups: Groups, needs: Integers) -> Numbers:
     """Return for each member of the groups the place of the first member with the same body, -1 for one without."""
-    sampled = np.flatnonzero(rows.rows["samples"][:, 0][rows.order] != UNUSED)
-    samples = rows.column("samples", sampled)
-    used = samples != UNUSED
-    page = np.repeat(rows.page[sampled], used.sum(1))
-    windows, count = numbered(samples[used])
-    new = np.empty(len(windows), bool)
-    new_on_page(page, windows, np.full(count, -1, np.int32), new)
-    page, windows = page[new], windows[new]
-    bounds = np.searchsorted(page, np.arange(len(rows.sites) + 1))
     family = np.empty(len(groups.members), np.int32)
-    scratch = (np.zeros(size, np.int32) for size in (count, count, len(family)))
-    fill_families(windows, bounds, groups.members, groups.bounds, needs, *scratch, family)
+    scratch = (np.zeros(size, np.int32) for size in (windows.size, windows.size, len(family)))
+    fill_families(windows.numbers, windows.bounds, groups.members, groups.bounds, needs, *scratch, family)
     return family
 
 
-class _Lines(NamedTuple):
-    """Lines that stand often enough to be template lines, as numbers.
-
-    Attributes:
-        numbers: ``(rows, 3)``: the line, the line with the one above it, the line with the one below it.
-        bounds: Where the rows of each page begin and end.
-        key: Key of each line.
-        surroundings: How many surroundings there are.
-    """
-
-    numbers: Numbers
-    bounds: Integers
-    key: Hashes
-    surroundings: int
-
-
-def _repeated_lines(rows: _Rows, least: int) -> _Lines:
-    """Return the lines that stand ``least`` times in the corpus: the others, nearly all prose, need no counting."""
-    line, count = numbered(rows.column("key"))
-    often = np.flatnonzero((np.bincount(line, minlength=count) >= least)[line])
-    keys = rows.column("key", often)
-    numbers = np.empty((len(often), 3), np.int32)
-    numbers[:, 0], count = numbered(keys)
-    key = np.empty(count, np.uint64)
-    key[numbers[:, 0]] = keys
-    surroundings = 0
-    for column, side in ((1, "before"), (2, "after")):
-        beside, count = numbered(entries(keys, rows.column(side, often).astype(np.uint64)))
-        numbers[:, column] = beside + surroundings
-        surroundings += count
-    return _Lines(numbers, np.searchsorted(rows.page[often], np.arange(len(rows.sites) + 1)), key, surroundings)
-
-
 def _found(
-    lines: _Lines, groups: Groups, family: Numbers, needs: Integers, config: ChromeConfig
+    lines: Lines, groups: Groups, family: Numbers, needs: Integers, config: ChromeConfig
 ) -> tuple[Integers, Numbers, Numbers]:
     """Return group, number and pages of each template line."""
     # By family, which is by group: a family's name is the place of its first member.
@@ -224,38 +151,8 @@ def _found(
     return group, found[0, : len(group)], found[1, : len(group)]
 
 
-def _needed(pages: Integers, config: ChromeConfig) -> Integers:
-    """Return how many of some pages must have a line for it to be furniture, for each number of pages."""
-    sizes, which = np.unique(pages, return_inverse=True)
-    needed = np.full(len(sizes), config.min_pages)
-    for at, size in enumerate(sizes.tolist()):
-        if size:
-            lower = wilson_lower(np.arange(size + 1), size, config.z)
-            needed[at] = max(config.min_pages, int(np.searchsorted(lower, config.share)))
-    return needed[which]
-
-
 def _templates(scope: Hashes, key: Hashes, pages: Integers, of: Integers) -> Templates:
     """Return template lines in the order in which they are found fast."""
-    entry = entries(scope, key)
-    order = np.argsort(entry)
+    entry, order = np.unique(entries(scope, key), return_index=True)
     none, nothing = np.full(len(order), -1, np.int64), ("",) * len(order)
-    return Templates(entry[order], scope[order], key[order], pages[order], of[order], np.unique(scope), none, nothing)
-
-
-def wilson_lower(hits: Integers, trials: int, z: float) -> npt.NDArray[np.float64]:
-    """Return the lower end of Wilson's interval for a share.
-
-    Args:
-        hits: Number of hits.
-        trials: Number of trials, at least 1.
-        z: Width in standard deviations.
-
-    Example:
-        >>> wilson_lower(np.array([3, 5]), 5, 1.96).round(2).tolist()
-        [0.23, 0.57]
-    """
-    share = hits / trials
-    spread = z * np.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
-    lower: npt.NDArray[np.float64] = (share + z * z / (2 * trials) - spread) / (1 + z * z / trials)
-    return lower
+    return Templates(entry, scope[order], key[order], pages[order], of[order], np.unique(scope), none, nothing)

@@ -4,11 +4,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from cleaner.chrome.bounds import wilson_lower
 from cleaner.chrome.examples import with_examples
 from cleaner.chrome.facts import line_facts
 from cleaner.chrome.rows import site_ids, template_rows
 from cleaner.chrome.stage import strip_batch
-from cleaner.chrome.templates import learn_templates, wilson_lower
+from cleaner.chrome.templates import learn_templates
 from cleaner.config import ChromeConfig
 from cleaner.corpus.buffers import text_buffers
 
@@ -164,6 +165,58 @@ def test_a_page_of_nothing_but_furniture_is_left_alone():
 def test_a_single_line_on_most_pages_of_a_large_site_goes():
     pages = [[*body(number), "Print this page"] for number in range(30)]
     assert stripped(pages)[0] == [page[:-1] for page in pages]
+
+
+def menu(words=WORDS[:14]):
+    return [word.capitalize() for word in words]
+
+
+def test_a_long_menu_on_two_pages_is_a_frame_with_the_notice_above_it():
+    pages = [
+        ["We use cookies. " + prose("cookies"), *menu(), *body(number), *menu(WORDS[20:34])] for number in range(2)
+    ]
+    assert stripped(pages)[0] == [page[15:-14] for page in pages]
+
+
+def test_a_short_list_on_two_pages_is_no_frame():
+    pages = [[*menu(WORDS[:11]), *body(number)] for number in range(2)]
+    assert stripped(pages)[0] == pages
+
+
+def test_a_list_in_the_middle_of_two_bodies_is_no_frame():
+    pages = [[*body(number, 3), *menu(), *body(-1 - number, 3)] for number in range(2)]
+    assert stripped(pages)[0] == pages
+
+
+def test_a_form_filled_in_twice_has_no_frame():
+    def filled(number):
+        values = body(number)[0].split()
+        return [*(line for pair in zip(menu(), values, strict=False) for line in pair), *body(number)]
+
+    assert stripped([filled(1), filled(2)])[0] == [filled(1), filled(2)]
+
+
+def test_a_copied_body_stays_though_both_copies_have_the_menu():
+    whole = body("copied", 9)
+    pages = [[*menu(), *whole], [*menu(), *whole, *body("added", 3)], [*menu(), *body("other", 9)]]
+    assert stripped(pages)[0] == [page[14:] for page in pages]
+
+
+def test_a_body_that_goes_on_differently_on_two_pages_stays():
+    pages = [[*menu(), *body("both", 6), *body(number, 3)] for number in range(2)]
+    assert stripped(pages)[0] == [page[14:] for page in pages]
+
+
+def test_a_shop_with_more_prose_on_every_page_than_on_one_has_a_frame():
+    pages = [
+        [*menu(), *body(number, 2), *body("delivery and warranty", 12), *menu(WORDS[20:34])] for number in range(6)
+    ]
+    assert stripped(pages)[0] == [page[14:16] for page in pages]
+
+
+def test_sections_of_a_site_have_menus_of_their_own():
+    pages = [[*menu(WORDS[12 * (number % 4) :][:12]), *body(number)] for number in range(24)]
+    assert stripped(pages)[0] == [page[12:] for page in pages]
 
 
 def same(left, right):

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.chrome.bounds import wilson_lower
 from cleaner.chrome.layouts import ANCHORS, anchor_hashes, layout_hashes, numbered
 from cleaner.chrome.rows import ROW, SAMPLES, UNUSED
-from cleaner.chrome.templates import learn_templates, wilson_lower
+from cleaner.chrome.templates import learn_templates
 from cleaner.config import ChromeConfig
 from cleaner.kernels.runtime import Kernel
 from cleaner.kernels.sorted_hashes import find_sorted
+from cleaner.kernels.template_frames import LABEL, PROSE
 
 CONFIGS = [ChromeConfig(), ChromeConfig(min_pages=2, share=0.05, steadiness=0.2, alone_pages=3)]
 page_of_lines = st.lists(
@@ -28,7 +30,8 @@ def rows_of(corpus):
         for at, (_, windows) in enumerate(lines):
             samples = [*sorted(windows), *[UNUSED] * (SAMPLES - len(windows))]
             above, key, below = keys[at : at + 3]
-            rows.append((site, page, key, at, len(lines) - 1 - at, above >> 32, below >> 32, samples))
+            kind = PROSE if windows else LABEL
+            rows.append((site, page, key, at, len(lines) - 1 - at, above >> 32, below >> 32, kind, samples))
     return np.array(rows, ROW)
 
 
@@ -133,7 +136,32 @@ def test_framed_pages_with_copies_among_them_are_learned_as_defined(config):
     assert len(templates) == len(learned(corpus, config))
 
 
-@given(st.one_of(corpora, st.integers(3, 20).map(framed_corpus)))
+def sections(pages, labels):
+    """Return pages of one site in two sections, each with a menu of its own above its bodies, and one below."""
+    return [
+        (
+            1,
+            [
+                *((200 * (page % 2) + 10 + label, []) for label in range(labels)),
+                *(
+                    (1000 * page + 500 + line, range(page * 40 + 4 * line, page * 40 + 4 * line + 4))
+                    for line in range(3)
+                ),
+                *((450 + label, []) for label in range(labels)),
+            ],
+        )
+        for page in range(pages)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pages", "labels", "learned_lines"), [(2, 12, 12), (2, 11, 0), (4, 12, 36), (6, 12, 36), (1, 12, 0)]
+)
+def test_frames_are_learned_of_two_bodies_and_of_three_where_there_are_more_pages(pages, labels, learned_lines):
+    assert len(set(learn_templates(rows_of(sections(pages, labels)), ChromeConfig()).key.tolist())) == learned_lines
+
+
+@given(st.one_of(corpora, st.integers(3, 20).map(framed_corpus), st.integers(2, 9).map(lambda n: sections(n, 13))))
 def test_each_counting_kernel_gives_the_same_plain_and_compiled(corpus):
     rows = rows_of(corpus)
     results = []
