@@ -33,17 +33,6 @@ _OWN_LINES = 2
 
 
 @kernel
-def spread_windows(samples: Any, page: Any, spread: Any, first: Any) -> None:
-    """Count for each window the lines of a site that have it, and note the first page."""
-    for r in range(len(samples)):
-        for window in samples[r]:
-            if window >= 0:
-                if spread[window] == 0:
-                    first[window] = page
-                spread[window] += 1
-
-
-@kernel
 def first_body(  # noqa: C901 - one pass over the windows finds all that is asked
     samples: Any, page: Any, need: Any, few: Any, spread: Any, first: Any, votes: Any, family: Any
 ) -> Any:
@@ -88,31 +77,43 @@ def first_body(  # noqa: C901 - one pass over the windows finds all that is aske
 
 @kernel
 def fill_first_bodies(
-    samples: Any, row_bounds: Any, bounds: Any, needs: Any, spread: Any, first: Any, votes: Any, family: Any
+    samples: Any,
+    row_bounds: Any,
+    windows: Any,
+    window_bounds: Any,
+    bounds: Any,
+    needs: Any,
+    spread: Any,
+    first: Any,
+    votes: Any,
+    family: Any,
 ) -> None:
     """Find for each page whether its body is its own, or that of which earlier page.
 
     Args:
         samples: int32 ``(rows, k)``: numbers of the windows of each line of prose, -1 for none after them.
         row_bounds: Where the lines of prose of each page begin and end.
+        windows: Numbers of the distinct windows of each page.
+        window_bounds: Where the windows of each page begin and end.
         bounds: First page of each site, and the number of pages.
-        needs: Lines of the site with a window that make it one of a template.
-        spread: Scratch, int32 zeros, one a distinct window: the lines that have it.
+        needs: Pages of the site that a template line must be on.
+        spread: Scratch, int32 zeros, one a distinct window: the pages that have it.
         first: Scratch, int32 zeros, one a distinct window: the first page that has it.
         votes: Scratch, int32 zeros, one a page: windows that a later page has of it.
         family: Output, the first page with the same body, -1 for a page without a body.
     """
     for g in range(needs.size):
         for page in range(bounds[g], bounds[g + 1]):
-            spread_windows(samples[row_bounds[page] : row_bounds[page + 1]], page, spread, first)
+            for k in range(window_bounds[page], window_bounds[page + 1]):
+                if spread[windows[k]] == 0:
+                    first[windows[k]] = page
+                spread[windows[k]] += 1
         few = bounds[g + 1] - bounds[g] < MORE_PAGES
         for page in range(bounds[g], bounds[g + 1]):
             ours = samples[row_bounds[page] : row_bounds[page + 1]]
             family[page] = first_body(ours, page, needs[g], few, spread, first, votes, family)
-        for r in range(row_bounds[bounds[g]], row_bounds[bounds[g + 1]]):
-            for window in samples[r]:
-                if window >= 0:
-                    spread[window] = 0
+        for k in range(window_bounds[bounds[g]], window_bounds[bounds[g + 1]]):
+            spread[windows[k]] = 0
 
 
 @kernel
