@@ -52,8 +52,8 @@ class Phrase(NamedTuple):
         category: One of :data:`CATEGORIES`.
         phrase: Lower case, NFC. Its words count; marks, numbers and blanks between them do not.
         where: ``""``: anywhere in a line of at most :data:`ANYWHERE_WORDS`; ``"long"``: anywhere in any line;
-            ``"start"``: at the start of a line of at most :data:`START_WORDS`; ``"whole"``: where phrases are all the words
-            of the line, or at the start with a colon behind.
+            ``"start"``: at the start of a line of at most :data:`START_WORDS`; ``"whole"``: where phrases are all the
+            words of the line, or at the start with a colon behind.
     """
 
     language: str
@@ -95,8 +95,8 @@ def hits(line: str) -> tuple[Phrase, ...]:
         line: One line of a page.
 
     Example:
-        >>> [(hit.language, hit.category) for hit in hits("Đăng nhập | Đăng ký")]
-        [('vi', 'login'), ('vi', 'login')]
+        >>> [(hit.language, hit.category) for hit in hits("Liên hệ | Đăng nhập")]
+        [('vi', 'navigation'), ('vi', 'login')]
         >>> hits("The price of bread rose."), hits("Price: 12")[0].category
         ((), 'commerce')
     """
