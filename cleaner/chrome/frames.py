@@ -1,14 +1,15 @@
-"""Lines of the frame of a site: menus and footers that two bodies are enough for."""
+"""What the pages of one site have in common: bodies, lines that several of them have, and the frame around them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from cleaner.chrome.bounds import Found, bodies_of, needed
-from cleaner.kernels.template_frames import MORE_PAGES, fill_first_bodies, fill_frame_lines
+from cleaner.chrome.layouts import entries
+from cleaner.kernels.template_frames import MORE_PAGES, fill_first_bodies, fill_frame_lines, fill_seen_lines
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -17,24 +18,87 @@ if TYPE_CHECKING:
     from cleaner.config import ChromeConfig
 
     Hashes = npt.NDArray[np.uint64]
+    Integers = npt.NDArray[np.int64]
+    Numbers = npt.NDArray[np.int32]
 
 FRAME_BODIES = 2
 """Bodies on which a frame must stand, at least, on a site of fewer than ``MORE_PAGES`` pages."""
 _FRAME_SHARE = 1 / 3
 """Share of a site's pages that is asked of a frame, as a share of what is asked of a line: its sections have menus of
 their own."""
+_SEEN_SHARE = 0.02
+"""Share of a site's bodies from which on it is told that they have a line: of 50 lines a page on average, at most."""
 
 
-def framed_lines(sites: Hashes, windows: Windows, lines: Lines, config: ChromeConfig) -> Found:
-    """Return the lines of long runs that several bodies of a site have at their edges: two are enough for these."""
+class Sites(NamedTuple):
+    """The pages of each site, and which of them have the same body.
+
+    Attributes:
+        site: Id of each site.
+        bounds: First page of each site, and the number of pages.
+        family: For each page the first page with its body, -1 for a page without a body.
+    """
+
+    site: Hashes
+    bounds: Integers
+    family: Numbers
+
+
+class Seen(NamedTuple):
+    """Lines that several bodies of a site have, whether or not they are furniture.
+
+    Attributes:
+        entry: Hash of site and key, ascending; see :func:`~cleaner.chrome.layouts.entries`.
+        bodies: How many bodies of the site have the line.
+        site: Id of each site, ascending.
+        of: How many bodies each site has.
+    """
+
+    entry: Hashes
+    bodies: Numbers
+    site: Hashes
+    of: Integers
+
+
+def bodies_by_site(sites: Hashes, windows: Windows, config: ChromeConfig) -> Sites:
+    """Return which pages of the sites have the same body.
+
+    Args:
+        sites: Site of each page, the pages of a site one after another.
+        windows: Windows of the pages' prose.
+        config: How much evidence is asked for.
+    """
     opens = np.flatnonzero(np.append(True, sites[1:] != sites[:-1]))
     bounds = np.append(opens, len(sites))
-    sizes = np.diff(bounds)
     family = np.empty(len(sites), np.int32)
     scratch = (np.zeros(size, np.int32) for size in (windows.size, windows.size, len(sites)))
-    template = needed(sizes, config.min_pages, config)
+    template = needed(np.diff(bounds), config.min_pages, config)
     given = (windows.samples, windows.rows, windows.numbers, windows.bounds)
     fill_first_bodies(*given, bounds, template, *scratch, family)
+    return Sites(sites[opens], bounds, family)
+
+
+def seen_lines(sites: Sites, lines: Lines) -> Seen:
+    """Return the lines that two bodies of a site have, or one in fifty of many; a page without a body counts as one."""
+    numbers = np.arange(len(sites.family), dtype=np.int32)
+    who = np.where(sites.family < 0, numbers, sites.family)
+    by_body = np.argsort(who, kind="stable").astype(np.int32)
+    of_page = np.repeat(np.arange(len(sites.site), dtype=np.int32), np.diff(sites.bounds))
+    found = np.empty((3, len(lines.numbers)), np.int32)
+    tally = np.zeros((2, len(lines.key)), np.int32)
+    count = fill_seen_lines(lines.numbers, lines.bounds, by_body, who[by_body], of_page[by_body], tally, found)
+    bodies = np.bincount(of_page, who == numbers, len(sites.site)).astype(np.int64)
+    site, line, seen = found[:, :count]
+    enough = seen >= np.maximum(FRAME_BODIES, _SEEN_SHARE * bodies[site])
+    entry = entries(sites.site[site[enough]], lines.key[line[enough]])
+    order, by_id = np.argsort(entry), np.argsort(sites.site)
+    return Seen(entry[order], seen[enough][order], sites.site[by_id], bodies[by_id])
+
+
+def framed_lines(sites: Sites, lines: Lines, config: ChromeConfig) -> Found:
+    """Return the lines of long runs that several bodies of a site have at their edges: two are enough for these."""
+    family, bounds = sites.family, sites.bounds
+    sizes = np.diff(bounds)
     bodies = bodies_of(family, bounds)
     asked = replace(config, share=config.share * _FRAME_SHARE)
     least = np.where(sizes < MORE_PAGES, FRAME_BODIES, needed(bodies, config.min_pages, asked))
@@ -61,4 +125,4 @@ def framed_lines(sites: Hashes, windows: Windows, lines: Lines, config: ChromeCo
     )
     group = np.repeat(np.arange(len(counts)), np.diff(counts, prepend=0))
     line, pages = found[:, : len(group)]
-    return Found(sites[opens][group], lines.key[line], pages.astype(np.int64), sizes[group])
+    return Found(sites.site[group], lines.key[line], pages.astype(np.int64), sizes[group])

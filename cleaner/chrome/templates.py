@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from cleaner.chrome.bounds import Found, bodies_of, needed
-from cleaner.chrome.frames import FRAME_BODIES, framed_lines
+from cleaner.chrome.frames import FRAME_BODIES, Seen, bodies_by_site, framed_lines, seen_lines
 from cleaner.chrome.layouts import Groups, entries, page_groups
 from cleaner.chrome.numbering import edge_keys, repeated_lines, sorted_rows, windows_of
 from cleaner.kernels.sorted_hashes import find_sorted
@@ -43,6 +43,7 @@ class Templates:
         scopes: Scopes that have lines, ascending.
         example_page: Page that ``examples`` was taken from, -1 for none.
         examples: Text of the line on that page.
+        seen: Lines that several pages of a site have, furniture or not.
     """
 
     entry: Hashes
@@ -53,6 +54,7 @@ class Templates:
     scopes: Hashes
     example_page: Integers
     examples: tuple[str, ...]
+    seen: Seen
 
     def __len__(self) -> int:
         """Number of template lines."""
@@ -62,23 +64,39 @@ class Templates:
         """Return the place of each pair of scope and key, -1 where it is no template line."""
         if not len(self):
             return np.full(len(key), -1, np.int64)
-        place = np.empty(len(key), np.int64)
-        shift, firsts = self._index
-        find_sorted(entries(scope, key), self.entry, firsts, shift, place)
-        return place
+        return places_of(entries(scope, key), self.entry, self._index)
 
     @cached_property
-    def _index(self) -> tuple[np.uint64, Integers]:
-        """Leading bits of hashes, as a shift to the right, and the first entry that has them or greater ones."""
-        bits = len(self).bit_length()
-        shift = np.uint64(64 - bits)
-        return shift, np.searchsorted(self.entry, np.arange(1 << bits, dtype=np.uint64) << shift)
+    def _index(self) -> Index:
+        return leading_bits(self.entry)
+
+
+class Index(NamedTuple):
+    """Where to look in ascending hashes: a shift that leaves leading bits, and the first hash for each of these."""
+
+    shift: np.uint64
+    firsts: Integers
+
+
+def leading_bits(hashes: Hashes) -> Index:
+    """Return the index of ascending hashes, at least one."""
+    bits = len(hashes).bit_length()
+    shift = np.uint64(64 - bits)
+    return Index(shift, np.searchsorted(hashes, np.arange(1 << bits, dtype=np.uint64) << shift))
+
+
+def places_of(wanted: Hashes, hashes: Hashes, index: Index) -> Integers:
+    """Return the place of each wanted hash among ascending ones, -1 where it is not there."""
+    place = np.empty(len(wanted), np.int64)
+    find_sorted(wanted, hashes, index.firsts, index.shift, place)
+    return place
 
 
 def no_templates() -> Templates:
     """Return templates without a line."""
     hashes, integers = np.zeros(0, np.uint64), np.zeros(0, np.int64)
-    return Templates(hashes, hashes, hashes, integers, integers, hashes, integers, ())
+    seen = Seen(hashes, np.zeros(0, np.int32), hashes, integers)
+    return Templates(hashes, hashes, hashes, integers, integers, hashes, integers, (), seen)
 
 
 def learn_templates(rows: npt.NDArray[np.void], config: ChromeConfig) -> Templates:
@@ -96,11 +114,11 @@ def learn_templates(rows: npt.NDArray[np.void], config: ChromeConfig) -> Templat
     sorted_ = sorted_rows(rows)
     windows = windows_of(sorted_)
     lines = repeated_lines(sorted_, FRAME_BODIES)
-    found = [
-        _repeated_on(page_groups(sorted_.sites, edge_keys(sorted_), max(1, config.min_pages)), windows, lines, config),
-        framed_lines(sorted_.sites, windows, lines, config),
-    ]
-    return _templates(*(np.concatenate(column) for column in zip(*found, strict=True)))
+    groups = page_groups(sorted_.sites, edge_keys(sorted_), max(1, config.min_pages))
+    sites = bodies_by_site(sorted_.sites, windows, config)
+    found = [_repeated_on(groups, windows, lines, config), framed_lines(sites, lines, config)]
+    whole = Found(*(np.concatenate(column) for column in zip(*found, strict=True)))
+    return _templates(whole, seen_lines(sites, lines))
 
 
 def _repeated_on(groups: Groups, windows: Windows, lines: Lines, config: ChromeConfig) -> Found:
@@ -151,8 +169,9 @@ def _found(
     return group, found[0, : len(group)], found[1, : len(group)]
 
 
-def _templates(scope: Hashes, key: Hashes, pages: Integers, of: Integers) -> Templates:
+def _templates(found: Found, seen: Seen) -> Templates:
     """Return template lines in the order in which they are found fast."""
-    entry, order = np.unique(entries(scope, key), return_index=True)
+    entry, order = np.unique(entries(found.scope, found.key), return_index=True)
     none, nothing = np.full(len(order), -1, np.int64), ("",) * len(order)
-    return Templates(entry, scope[order], key[order], pages[order], of[order], np.unique(scope), none, nothing)
+    scope, key, pages, of = found.scope[order], found.key[order], found.pages[order], found.of[order]
+    return Templates(entry, scope, key, pages, of, np.unique(scope), none, nothing, seen)

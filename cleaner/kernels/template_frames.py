@@ -298,3 +298,41 @@ def fill_frame_lines(
                     steady[lines[r, 0]] = frames[lines[r, 0]] = 0
                     beside[0, lines[r, 1]] = beside[0, lines[r, 2]] = 0
         counts[g] = count
+
+
+@kernel
+def fill_seen_lines(lines: Any, row_bounds: Any, pages: Any, who: Any, sites: Any, tally: Any, found: Any) -> Any:
+    """List the lines of each site with the number of its bodies that have them.
+
+    Args:
+        lines: See :func:`count_steady`.
+        row_bounds: Where the rows of each page begin and end.
+        pages: All pages, site by site, those of one body one after another.
+        who: Body of each.
+        sites: Site of each, ascending from 0.
+        tally: Scratch, int32 zeros, ``(2, distinct lines)``.
+        found: Output, int32 ``(3, rows)``: site, line, bodies that have it.
+
+    Returns:
+        How many there are in ``found``.
+    """
+    last, place = tally[0], tally[1]
+    count = 0
+    opens = 0
+    for j in range(pages.size):
+        if j and sites[j] != sites[j - 1]:
+            for at in range(opens, count):
+                place[found[1, at]] = last[found[1, at]] = 0
+            opens = count
+        for r in range(row_bounds[pages[j]], row_bounds[pages[j] + 1]):
+            line = lines[r, 0]
+            if place[line] == 0:
+                found[0, count] = sites[j]
+                found[1, count] = line
+                found[2, count] = 0
+                count += 1
+                place[line] = count
+            if last[line] != who[j] + 1:
+                last[line] = who[j] + 1
+                found[2, place[line] - 1] += 1
+    return count
