@@ -28,14 +28,15 @@ class InputConfig:
     """How documents are found in files.
 
     Attributes:
-        format: ``txt`` or ``jsonl`` for every input; ``None`` goes by the file's name.
+        format: ``txt``, ``jsonl``, ``html`` or ``warc`` for every input; ``None`` goes by the file's name.
         text_field: Key of the text in a record.
         id_field: Key of the document's id; a record without it is named ``FILE:LINE``.
         url_field: Key of the page's address, whose host is the document's site.
         encoding: Name of the encoding of every input; ``None`` finds it out for each.
+        http_statuses: HTTP statuses of the responses in WARC files that are read.
 
     Raises:
-        ConfigError: The encoding is not known.
+        ConfigError: The encoding is not known, or a status is no number.
     """
 
     format: str | None = None
@@ -43,8 +44,11 @@ class InputConfig:
     id_field: str = "id"
     url_field: str = "url"
     encoding: str | None = None
+    http_statuses: tuple[int, ...] = (200,)
 
     def __post_init__(self) -> None:
+        if not all(type(status) is int for status in self.http_statuses):
+            raise ConfigError(f"http_statuses: expected numbers, found {list(self.http_statuses)!r}")
         if self.encoding is None:
             return
         from cleaner.corpus.encodings.names import UnknownEncodingError, encoding_named
@@ -55,6 +59,24 @@ class InputConfig:
             encoding_named(self.encoding)
         except UnknownEncodingError as error:
             raise ConfigError(f"encoding: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class OutputConfig:
+    """What is written to the corpus.
+
+    Attributes:
+        format: ``txt`` or ``jsonl``; ``None`` takes that of each input, and ``jsonl`` for html and warc.
+
+    Raises:
+        ConfigError: The format is not known.
+    """
+
+    format: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.format not in (None, "txt", "jsonl"):
+            raise ConfigError(f"format: expected txt or jsonl, found {self.format!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +187,7 @@ class Config:
     Attributes:
         stages: The stages to run, of :data:`OPTIONAL_STAGES`; bytes are always decoded. They run in the design's order.
         input: How documents are found in files.
+        output: What is written to the corpus.
         normalize: How text is brought to the normal form.
         chrome: How site chrome is told from content.
         blocks: Which repeats within a document are removed.
@@ -180,6 +203,7 @@ class Config:
 
     stages: tuple[str, ...] = OPTIONAL_STAGES
     input: InputConfig = field(default_factory=InputConfig)
+    output: OutputConfig = field(default_factory=OutputConfig)
     normalize: NormalizeConfig = field(default_factory=NormalizeConfig)
     chrome: ChromeConfig = field(default_factory=ChromeConfig)
     blocks: BlocksConfig = field(default_factory=BlocksConfig)

@@ -22,7 +22,14 @@ _RUN_OPTIONS = [
     click.option(
         "-o", "--out", type=click.Path(path_type=Path), help="Folder for the results; needed unless INPUT is '-'."
     ),
-    click.option("--format", "format_", type=click.Choice(["txt", "jsonl"]), help="Format of every input."),
+    click.option(
+        "--format", "format_", type=click.Choice(["txt", "jsonl", "html", "warc"]), help="Format of every input."
+    ),
+    click.option(
+        "--output-format",
+        type=click.Choice(["txt", "jsonl"]),
+        help="Format of the corpus.  [default: that of each input; jsonl for html and warc]",
+    ),
     click.option("--text-field", help="Key of the text in a record.  [default: text]"),
     click.option("--id-field", help="Key of the document's id.  [default: id]"),
     click.option("--url-field", help="Key of the page's address.  [default: url]"),
@@ -44,18 +51,20 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def read_config(path: Path | None, inputs: dict[str, str | None]) -> Config:
+def read_config(path: Path | None, inputs: dict[str, str | None], output_format: str | None = None) -> Config:
     """Return the configuration of a TOML file, with the options that were given over it.
 
     Args:
         path: The file; without one, ``cleaner.toml`` here, else ``[tool.cleaner]`` of ``pyproject.toml`` here.
         inputs: Attributes of :class:`cleaner.config.InputConfig`; ``None`` where the option was not given.
+        output_format: Format of the corpus; ``None`` where the option was not given.
     """
     found = path or next((p for p in (Path("cleaner.toml"), Path("pyproject.toml")) if p.is_file()), None)
-    given = {name: value for name, value in inputs.items() if value is not None}
+    given: dict[str, Any] = {name: value for name, value in inputs.items() if value is not None}
     try:
         config = load_config(found) if found else Config()
-        return replace(config, input=replace(config.input, **given))
+        output = config.output if output_format is None else replace(config.output, format=output_format)
+        return replace(config, input=replace(config.input, **given), output=output)
     except ConfigError as error:
         raise click.ClickException(str(error)) from error
 
@@ -64,7 +73,7 @@ def given_config(options: dict[str, Any]) -> Config:
     """Return the configuration of a command, from its file and its options (:func:`run_options`)."""
     names = ("text_field", "id_field", "url_field", "encoding")
     given = {"format": options["format_"], **{name: options[name] for name in names}}
-    return read_config(options["config_path"], given)
+    return read_config(options["config_path"], given, options["output_format"])
 
 
 def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:

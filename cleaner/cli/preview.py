@@ -93,7 +93,7 @@ def _lines(document: Previewed) -> Iterator[str]:
 
     source = document.source
     path = visible(source.name if source.path == STDIN else source.path)
-    is_record = source.format != "txt"
+    is_record = source.holds_records
     colours = shows_colours()
     decoding = [edit for edit in document.decoding if edit.rule != _ONLY_SPELLING]
     damaged = document.left is not None and document.left.damaged

@@ -17,6 +17,9 @@ from cleaner.cli.terminal import visible
 def command(out: Path, to: Path | None, *, quiet: bool) -> int:
     """Rebuild the inputs of the run in OUT from its corpus and ledger, and check each against its digest.
 
+    Of HTML and WARC the whole text of each page is rebuilt, not the markup: OUT/documents.parquet names that by its
+    digest and its place in the input.
+
     Exit code 0: all of them are the same to the byte; 3: some could not be rebuilt, and are named.
 
     \b
@@ -27,11 +30,12 @@ def command(out: Path, to: Path | None, *, quiet: bool) -> int:
     from cleaner.ledger.restore import restore
 
     to = to or out / "restored"
-    same = failed = 0
+    same = failed = texts = 0
     try:
         for restored in restore(out, to):
             if restored.same:
                 same += 1
+                texts += restored.only_texts
             else:
                 failed += 1
                 click.echo(visible(f"cleaner: {restored.name}: not rebuilt: {restored.problem}"), err=True)
@@ -39,4 +43,11 @@ def command(out: Path, to: Path | None, *, quiet: bool) -> int:
         raise click.ClickException(str(error)) from error
     if not quiet:
         click.echo(visible(f"{same} of {same + failed} inputs rebuilt in {to}, every digest the same"), err=True)
+    if not quiet and texts:
+        what = "1 of them is HTML or WARC" if texts == 1 else f"{texts} of them are HTML or WARC"
+        click.echo(
+            f"{what}: rebuilt is the whole text of each page, not its markup; "
+            "documents.parquet names that by digest (markup_digest) and place (source, offset)",
+            err=True,
+        )
     return DONE if not failed else INCOMPLETE

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import glob
 import itertools
 import os
+import re
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,9 +18,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 STDIN = "-"
-FORMATS = {".txt": "txt", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+FORMATS = {
+    ".txt": "txt",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".warc": "warc",
+    ".wet": "warc",
+}
 COMPRESSIONS = {".gz": "gz", ".zst": "zst"}
-_READABLE = "files whose names end in .txt, .jsonl or .ndjson are read, also with .gz or .zst after it"
+_CHOICES = ", ".join(dict.fromkeys(FORMATS.values()))
+_ENDINGS = ", ".join(FORMATS)
+_READABLE = f"files whose names end in {_ENDINGS} are read, also with .gz or .zst after it"
+_HTML_BEGINNING = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|title|meta)\b", re.IGNORECASE)
+_LONGEST_BEGINNING = 256
+"""Bytes of standard input that are looked at for its format."""
 
 
 class InputError(Exception):
@@ -58,7 +74,7 @@ def discover(
 
     Args:
         inputs: Files, folders, globs, or ``-`` for standard input.
-        fmt: ``txt`` or ``jsonl`` for every input; ``None`` goes by the files' names.
+        fmt: A format for every input, of :data:`FORMATS`; ``None`` goes by the files' names.
         exclude: The folder that output goes to; it may not lie inside an input folder, nor an input inside it.
         skipped: Gets a row for each file of a folder or glob that is left out because of its name or state.
 
@@ -71,7 +87,7 @@ def discover(
         [('stdin.jsonl', 'jsonl')]
     """
     if fmt is not None and fmt not in FORMATS.values():
-        raise InputError(f"format '{fmt}' is not supported; use txt or jsonl")
+        raise InputError(f"format '{fmt}' is not supported; use one of {_CHOICES}")
     if not inputs:
         raise InputError("no input; name files, folders or globs, or - for standard input")
     taken: dict[Path, tuple[_File, Source]] = {}
@@ -162,7 +178,7 @@ def _source(file: _File, fmt: str | None, skipped: list[Skipped]) -> Source | No
     inner = file.path.with_suffix("") if compression else file.path
     by_name = FORMATS.get(inner.suffix.lower())
     if by_name is None and file.named and fmt is None:
-        raise InputError(f"the name of '{file.path}' tells no format; {_READABLE}; add --format txt or --format jsonl")
+        raise InputError(f"the name of '{file.path}' tells no format; {_READABLE}; add --format, one of {_CHOICES}")
     if by_name is None and not file.named:
         skipped.append(Skipped(_shown(file.path), "its name tells no format that can be read"))
         return None
@@ -173,13 +189,23 @@ def _source(file: _File, fmt: str | None, skipped: list[Skipped]) -> Source | No
 
 
 def _standard_input(fmt: str | None) -> Source:
-    """Return standard input as a source; without a format, what begins with a brace is taken for records."""
+    """Return standard input as a source; without a format, its beginning tells one."""
     if sys.stdin is None:
         raise InputError("standard input is closed; give - a file or a pipe to read from")
     if fmt is None:
         peek = getattr(sys.stdin.buffer, "peek", None)  # leaves the bytes where they are
-        fmt = "jsonl" if peek is not None and peek(1).lstrip()[:1] == b"{" else "txt"
+        fmt = _format_of(peek(_LONGEST_BEGINNING)) if peek is not None else "txt"
     return Source(0, STDIN, f"stdin.{fmt}", fmt, None)
+
+
+def _format_of(beginning: bytes) -> str:
+    """Return the format that some bytes begin in; what begins like no other is text."""
+    beginning = beginning.removeprefix(codecs.BOM_UTF8)
+    if beginning.lstrip()[:1] == b"{":
+        return "jsonl"
+    if beginning.startswith(b"WARC/"):
+        return "warc"
+    return "html" if _HTML_BEGINNING.match(beginning) else "txt"
 
 
 def _nothing(argument: str, skipped: Sequence[Skipped]) -> str:

@@ -6,14 +6,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cleaner.corpus.parsed import BlankLine, Parsed, RejectedRecord, joined
+from cleaner.corpus.readers.html import read_html
 from cleaner.corpus.readers.jsonl import read_jsonl
 from cleaner.corpus.readers.txt import read_txt
+from cleaner.corpus.readers.warc import read_warc
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from cleaner.config import InputConfig
-    from cleaner.corpus.schema import Shard, Source
+    from cleaner.corpus.schema import Piece, Shard, Source
 
 __all__ = ["BlankLine", "Parsed", "RejectedRecord", "parse_shard"]
 
@@ -41,7 +43,14 @@ def parse_shard(shard: Shard, sources: Sequence[Source], config: InputConfig) ->
         "the record has no field 'text'; it has no fields at all"
     """
     parts = []
-    for is_txt, run in groupby(shard.pieces, lambda piece: sources[piece.source].format == "txt"):
-        pieces = list(run)
-        parts.append(read_txt(pieces, sources, config.encoding) if is_txt else read_jsonl(pieces, sources, config))
+    for fmt, run in groupby(shard.pieces, lambda piece: sources[piece.source].format):
+        parts.append(_READERS[fmt](list(run), sources, config))
     return joined(parts)
+
+
+_READERS: dict[str, Callable[[Sequence[Piece], Sequence[Source], InputConfig], Parsed]] = {
+    "txt": read_txt,
+    "jsonl": read_jsonl,
+    "html": read_html,
+    "warc": read_warc,
+}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cleaner.corpus.schema import Rejected
 
@@ -48,10 +48,12 @@ class SetAside(NamedTuple):
     Attributes:
         rejected: Records that were set aside, in source order.
         blank: Lines of white space only, in source order.
+        passed_over: Records of archives that are no pages: how many, by what they are.
     """
 
     rejected: tuple[RejectedRecord, ...]
     blank: tuple[BlankLine, ...]
+    passed_over: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -63,17 +65,19 @@ class Parsed:
         edits: Record batch of ``STAGE_SCHEMA``, stage ``decode``; ``row`` is the row in ``batch``.
         rejected: Records that were set aside, in source order.
         blank: Lines of white space only, in source order.
+        passed_over: Records of archives that are no pages: how many, by what they are.
     """
 
     batch: pa.RecordBatch
     edits: pa.RecordBatch
     rejected: tuple[RejectedRecord, ...]
     blank: tuple[BlankLine, ...]
+    passed_over: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def set_aside(self) -> SetAside:
         """What became no document; unlike the shard as a whole it is small."""
-        return SetAside(self.rejected, self.blank)
+        return SetAside(self.rejected, self.blank, self.passed_over)
 
 
 def joined(parts: Sequence[Parsed]) -> Parsed:
@@ -91,7 +95,22 @@ def joined(parts: Sequence[Parsed]) -> Parsed:
         one_batch(edits),
         tuple(record for part in parts for record in part.rejected),
         tuple(line for part in parts for line in part.blank),
+        added(part.passed_over for part in parts),
     )
+
+
+def added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Return the sums of some counts, by name.
+
+    Example:
+        >>> added([{"a": 1, "b": 2}, {"a": 3}])
+        {'a': 4, 'b': 2}
+    """
+    sums: dict[str, int] = {}
+    for one in counts:
+        for name, count in one.items():
+            sums[name] = sums.get(name, 0) + count
+    return sums
 
 
 def one_batch(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 BATCH_SCHEMA = pa.schema(
     [
@@ -17,17 +21,50 @@ BATCH_SCHEMA = pa.schema(
         pa.field("tail", pa.large_binary(), nullable=False),
         pa.field("escapes", pa.string(), nullable=False),
         pa.field("value", pa.large_binary()),
+        pa.field("content", pa.large_binary()),
+        pa.field("offset", pa.int64()),
+        pa.field("markup_digest", pa.string()),
+        pa.field("text_digest", pa.string()),
     ]
 )
 """A batch of documents, in source order.
 
-``source`` is the index of the file; ``line`` the 0-based line of the record in it (0 for a file that is one document).
+``source`` is the index of the file; ``line`` the 0-based line of the record in it (0 for a file that is one document),
+in a WARC file its 0-based number.
 ``head`` and ``tail`` are the bytes of the record before and after the text's value: a record is written back as
 head + text + tail, so every other byte of it survives. Both are empty for a txt file.
 
 ``escapes`` tells how the text's value was written, so that it can be written the same way again: ``utf-8`` (only what
 JSON requires is escaped), ``ascii`` (everything outside ASCII is ``\\uXXXX``), or ``raw`` (any other way, and then
-``value`` holds the bytes between the quotes as they stood). For a txt file it is the encoding, ``utf-8`` by default."""
+``value`` holds the bytes between the quotes as they stood). For a txt file it is the encoding, ``utf-8`` by default.
+
+The other columns are null but for what was read from HTML or WARC. ``content`` has one byte a line of the text: 255
+times the probability that the line is content by the page's markup. ``offset`` is where the record begins in its
+decompressed file. ``markup_digest`` and ``text_digest`` are the xxh3-128, in hex, of the bytes that the text was made
+of (an HTML file; the payload of a record, its encodings undone) and of the text, as UTF-8."""
+
+
+def document_batch(columns: Mapping[str, Any]) -> pa.RecordBatch:
+    """Return a batch of :data:`BATCH_SCHEMA` from its columns; those that are left out are null.
+
+    Args:
+        columns: Arrays by name; ``id`` is one of them.
+    """
+    rows = len(columns["id"])
+    arrays = [columns[field.name] if field.name in columns else pa.nulls(rows, field.type) for field in BATCH_SCHEMA]
+    return pa.RecordBatch.from_arrays(arrays, schema=BATCH_SCHEMA)
+
+
+class Fault(NamedTuple):
+    """What is wrong with a record.
+
+    Attributes:
+        reason: For a person.
+        remedy: What to do about it.
+    """
+
+    reason: str
+    remedy: str
 
 
 @dataclass(frozen=True)
@@ -37,9 +74,11 @@ class Source:
     Attributes:
         index: Its place in source order.
         path: Where it is read from; ``-`` is standard input.
-        name: Its path in ``OUT/corpus``, with ``/``.
-        format: ``txt`` (a file is a document) or ``jsonl`` (a line is a record).
+        name: Its path below the folder that all inputs share, with ``/``.
+        format: ``txt`` and ``html`` (a file is a document), ``jsonl`` (a line is a record) or ``warc`` (also WET).
         compression: ``None``, ``gz`` or ``zst``.
+        corpus: Its path in ``OUT/corpus``; empty where it is ``name``.
+        corpus_format: ``txt`` or ``jsonl``: what is written there; empty where it is ``format``.
     """
 
     index: int
@@ -47,21 +86,32 @@ class Source:
     name: str
     format: str
     compression: str | None
+    corpus: str = ""
+    corpus_format: str = ""
+
+    @property
+    def holds_records(self) -> bool:
+        """Whether the file has a record for each document, and is not one document as a whole."""
+        return self.format in ("jsonl", "warc")
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of bytes of one source, decompressed: a whole txt file, or whole lines of a JSONL file.
+    """A run of bytes of one source, decompressed: a whole file, whole lines of a JSONL file, or one record of a WARC.
 
     Attributes:
         source: Index of the source.
-        first_line: 0-based number of the piece's first line in its source.
+        first_line: 0-based number of the piece's first line in its source; of a WARC's record its 0-based number.
         data: The bytes.
+        offset: Where the record of a WARC begins in its decompressed file.
+        fault: Why the piece is no record of a WARC.
     """
 
     source: int
     first_line: int
     data: bytes
+    offset: int = 0
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True)
@@ -83,10 +133,12 @@ class Rejected:
 
     Attributes:
         source: Name of the source.
-        line: 1-based line of the record; ``None`` for a whole file.
+        line: 1-based line of the record, or its 1-based number in a WARC file; ``None`` for a whole file.
         reason: What is wrong, for a person.
         remedy: What to do about it.
-        raw: The bytes of the record as they stood, its line end included; empty for a whole file.
+        raw: The bytes of the record as they stood, its line end included; empty for a whole file and for a record of a
+            WARC.
+        offset: Where the record of a WARC begins in its decompressed file.
     """
 
     source: str
@@ -94,3 +146,4 @@ class Rejected:
     reason: str
     remedy: str
     raw: bytes
+    offset: int | None = None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.corpus.reading import LIMIT, MAX_DOCUMENT_BYTES, PACKED, Reading, newlines
 from cleaner.corpus.schema import Piece, Shard
+from cleaner.corpus.warc_cuts import cut_at_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +48,7 @@ def read_shards(
     pieces: list[Piece] = []
     size = index = 0
     for source in sources:
-        cut = _whole if source.format == "txt" else _cut_at_lines
+        cut = _CUTS[source.format]
         for piece in cut(Reading(source, problems, facts), target_bytes):
             if pieces and size + len(piece.data) > target_bytes:
                 yield Shard(index, tuple(pieces))
@@ -59,7 +60,7 @@ def read_shards(
 
 
 def _whole(reading: Reading, _target: int) -> Iterator[Piece]:
-    """Yield a txt file in one piece, if it can be read to its end."""
+    """Yield a file that is one document in one piece, if it can be read to its end."""
     parts: list[bytes] = []
     size = 0
     for chunk in reading.chunks():
@@ -94,6 +95,9 @@ def _cut_at_lines(reading: Reading, target: int) -> Iterator[Piece]:
             yield Piece(reading.source.index, line, lines)
         line += newlines(lines)
     reading.close()
+
+
+_CUTS = {"txt": _whole, "html": _whole, "jsonl": _cut_at_lines, "warc": cut_at_records}
 
 
 class _Held:

@@ -22,7 +22,7 @@ _ZSTD_CHUNK = 1 << 12
 """Compressed bytes a step. Four bytes of zstd can stand for 128 KiB, and the library has no limit on what a step gives:
 4 KiB in are at most 128 MiB out."""
 
-_BOMB_RATIO, _BOMB_BYTES = 1_000, 1 << 30
+BOMB_RATIO, _BOMB_BYTES = 1_000, 1 << 30
 """A file that gives more than 1 GiB, and more than 1,000 times its own size, is taken for a bomb. Deflate reaches at
 most 1,032, so a gzip file is stopped only if nearly all of it repeats."""
 
@@ -81,8 +81,8 @@ def _limited(raw: BinaryIO, chunks: Iterator[bytes]) -> Iterator[bytes]:
     total = 0
     for chunk in chunks:
         total += len(chunk)
-        if total > _BOMB_BYTES and total > _BOMB_RATIO * max(raw.tell(), 1):
-            reason = f"decompresses to more than {_BOMB_RATIO:,} times its size"
+        if total > _BOMB_BYTES and total > BOMB_RATIO * max(raw.tell(), 1):
+            reason = f"decompresses to more than {BOMB_RATIO:,} times its size"
             raise UnreadableError(reason, "if that is right, decompress it first")
         yield chunk
 

@@ -20,13 +20,18 @@ DOCUMENTS_SCHEMA = pa.schema(
         pa.field("escapes", pa.string()),
         pa.field("head", pa.large_binary()),
         pa.field("tail", pa.large_binary()),
+        pa.field("offset", pa.int64()),
+        pa.field("markup_digest", pa.string()),
+        pa.field("text_digest", pa.string()),
     ]
 )
 """One row a record of the input, in source order, then line order.
 
-``line`` is 1-based. ``fate`` is ``kept``, ``duplicate``, ``rejected`` or ``blank`` (a JSONL line of white space).
+``line`` is 1-based; in a WARC file it is the number of the record. ``fate`` is ``kept``, ``duplicate``, ``rejected`` or
+``blank`` (a JSONL line of white space).
 ``leftovers`` counts what no repair could mend in the normalized text, and ``damaged`` says that it is too much
 (:class:`cleaner.normalization.leftovers.Leftovers`); both are null where nothing was normalized, or is no document.
 ``escapes`` tells how the text was written (see :data:`cleaner.corpus.schema.BATCH_SCHEMA`). ``head`` and ``tail`` are
 there only where the corpus does not hold the record: the bytes around a duplicate's text, or in ``head`` the whole of a
-rejected or blank line."""
+rejected or blank line. ``offset``, ``markup_digest`` and ``text_digest`` are there only for what was read from HTML or
+WARC: the place and the digest of what the corpus does not hold, and the digest of the text that was made of it."""

@@ -7,13 +7,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from cleaner.corpus.decoding import encode_text
-from cleaner.corpus.files import open_input
-from cleaner.corpus.restoring import RecordError, original_value, record_text
+from cleaner.corpus.restoring import RecordError, original_value
 from cleaner.edits.edit import STAGES, Edit, LedgerMismatchError, revert
+from cleaner.ledger.corpus_texts import CorpusTexts
 from cleaner.ledger.documents import BLANK, KEPT, REJECTED
 from cleaner.ledger.reading import Run, RunError, open_run
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 _LONGEST_LINE = 18
@@ -26,7 +27,8 @@ class Step:
 
     Attributes:
         stage: The stage.
-        received: The text as the stage received it; of ``decode``, the bytes as Latin-1 characters.
+        received: The text as the stage received it; of ``decode``, the bytes as Latin-1 characters (nothing for a page,
+            whose markup is not kept).
         edits: What the stage did to it; offsets are characters of ``received``.
     """
 
@@ -114,8 +116,8 @@ def _steps(run: Run, row: dict[str, Any], text: str, edits: list[Edit]) -> tuple
             steps.append(Step(stage, after, tuple(of_stage)))
     decoding = tuple(edit for edit in edits if edit.stage == STAGES[0])
     if decoding:
-        encode = encode_text if _source(run, row)["format"] == "txt" else original_value
-        data = encode(after, row["escapes"], decoding)
+        encode = _ENCODE.get(_source(run, row)["format"])
+        data = b"" if encode is None else encode(after, row["escapes"], decoding)
         steps.append(Step(STAGES[0], data.decode("latin-1"), decoding))
     return tuple(reversed(steps))
 
@@ -159,12 +161,11 @@ def _corpus_text(run: Run, row: dict[str, Any]) -> str:
     """Return a document's text in the corpus."""
     if row["fate"] != KEPT:
         return ""
-    source = _source(run, row)
-    with open_input(run.out / "corpus" / source["name"], source["compression"]) as file:
-        if source["format"] == "txt":
-            return file.read().decode("utf-8")
-        kept = run.documents_where(("source", "=", row["source"]), ("fate", "=", KEPT), ("line", "<", row["line"]))
-        line = next(islice(file, len(kept), None), None)
-        if line is not None:
-            return record_text(line, run.text_field)
-    raise RunError(f"corpus/{source['name']} ends before document {row['doc_id']}; was it changed after the run?")
+    with CorpusTexts(run, _source(run, row)) as texts:
+        earlier = run.documents_where(("source", "=", row["source"]), ("fate", "=", KEPT), ("line", "<", row["line"]))
+        texts.skip(len(earlier))
+        return texts.text(row)
+
+
+_ENCODE: dict[str, Callable[[str, str, Sequence[Edit]], bytes]] = {"txt": encode_text, "jsonl": original_value}
+"""How the bytes of a document are had from its text; those of pages are not in OUT."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-LEDGER_VERSION = 2
+LEDGER_VERSION = 3
 """Version of the files that a run leaves; a reader refuses any other."""
 
 
@@ -126,7 +126,10 @@ def open_run(out: Path) -> Run:
         )
     try:
         Run(out, manifest).text_field  # noqa: B018 - is it there?
-        known = all({"name", "format", "compression"} <= source.keys() for source in manifest["sources"])
+        known = all(
+            {"name", "format", "compression", "corpus", "corpus_format"} <= source.keys()
+            for source in manifest["sources"]
+        )
     except (AttributeError, KeyError, TypeError):
         known = False
     if not known:

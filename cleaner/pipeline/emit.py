@@ -135,7 +135,7 @@ def _render(batch: pa.RecordBatch, keep: npt.NDArray[np.bool_], sources: Sequenc
     corpus: list[tuple[int, bytes]] = []
     for source, first, last in _runs(batch):
         part = batch.slice(first, last - first)
-        if sources[source].format == "txt":
+        if sources[source].corpus_format == "txt":
             corpus += [(source, data) for data in render_txt(part.column("text").filter(pa.array(keep[first:last])))]
         else:
             corpus.append((source, render_jsonl(part, part.column("text"), keep[first:last])))
@@ -198,10 +198,17 @@ def _document_rows(
         "escapes": batch.column("escapes"),
         "head": pc.if_else(gone, batch.column("head"), none),
         "tail": pc.if_else(gone, batch.column("tail"), none),
+        **{name: batch.column(name) for name in ("offset", "markup_digest", "text_digest")},
     }
     rows = pa.table([documents[name] for name in DOCUMENTS_SCHEMA.names], schema=DOCUMENTS_SCHEMA)
     others = [
-        {"source": sources[source].name, "line": line + 1, "fate": REJECTED, "head": rejected.raw}
+        {
+            "source": sources[source].name,
+            "line": line + 1,
+            "fate": REJECTED,
+            "head": rejected.raw,
+            "offset": rejected.offset,
+        }
         for source, line, rejected in set_aside.rejected
     ] + [
         {"source": sources[source].name, "line": line + 1, "fate": BLANK, "head": raw}

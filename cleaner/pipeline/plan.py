@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cleaner.corpus.parsed import added
 from cleaner.corpus.shards import read_shards
 from cleaner.pipeline.emit import Emitted, Removals, emit
 from cleaner.pipeline.ids import Ids
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from cleaner.chrome.templates import Templates
     from cleaner.config import Config
     from cleaner.corpus.parsed import SetAside
-    from cleaner.corpus.schema import Rejected, Shard, Source
     from cleaner.corpus.reading import SourceFacts
+    from cleaner.corpus.schema import Rejected, Shard, Source
     from cleaner.dedup.documents import DocumentRows, Duplicates
     from cleaner.pipeline.engines.local import LocalEngine
     from cleaner.pipeline.progress import Progress
@@ -242,7 +243,7 @@ class Plan:
             self.state.drop("refined", shard, "edits")
             self.progress.advance(self._counts[shard], 0)
         for fact in self.facts:  # a file of records of which none is left is still a file
-            if fact.complete and fact.source not in written and self.sources[fact.source].format == "jsonl":
+            if fact.complete and fact.source not in written and self.sources[fact.source].holds_records:
                 self.sink.corpus(self.sources[fact.source], b"")
         incomplete = sum(not fact.complete for fact in self.facts)
         return Summary(
@@ -254,6 +255,7 @@ class Plan:
             duplicates=dict(sorted(kinds.items())),
             rejected=len(self._rejections.records),
             incomplete=incomplete,
+            passed_over=dict(sorted(added(aside.passed_over for aside in self._set_aside).items())),
             repeated_ids=self._repeated_ids,
             characters_read=self._characters,
             characters_kept=totals["characters"],

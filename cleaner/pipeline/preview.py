@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.config import Config
-    from cleaner.corpus.schema import Rejected, Source
     from cleaner.corpus.reading import SourceFacts
+    from cleaner.corpus.schema import Rejected, Source
     from cleaner.edits.edit import Edit
     from cleaner.normalization.leftovers import Leftovers
     from cleaner.pipeline.progress import Progress

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from cleaner.config import Config
 from cleaner.corpus.discovery import Skipped, discover
+from cleaner.corpus.outputs import with_outputs
 from cleaner.ledger.reading import LEDGER_VERSION
 from cleaner.pipeline.engines.local import LocalEngine
 from cleaner.pipeline.output import WORK, OutputFolder
@@ -91,7 +92,8 @@ class Pipeline:
         named = [inputs] if isinstance(inputs, (str, Path)) else inputs
         folder = Path(out) if isinstance(out, (str, Path)) else None
         skipped: list[Skipped] = []
-        sources = discover([str(path) for path in named], self.config.input.format, folder, skipped)
+        found = discover([str(path) for path in named], self.config.input.format, folder, skipped)
+        sources = with_outputs(found, self.config.output.format)
         with ExitStack() as stack:
             sink: Sink
             if folder is not None:
@@ -129,6 +131,8 @@ class Pipeline:
                     "name": source.name,
                     "format": source.format,
                     "compression": source.compression,
+                    "corpus": source.corpus,
+                    "corpus_format": source.corpus_format,
                     **({} if source.index not in facts else _described(facts[source.index])),
                 }
                 for source in plan.sources

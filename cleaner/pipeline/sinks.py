@@ -34,7 +34,7 @@ class Sink(Protocol):
     """Receives results in source order."""
 
     def corpus(self, source: Source, data: bytes) -> None:
-        """Append bytes to the corpus file of a source; a txt file comes whole, in one call."""
+        """Append bytes to the corpus file of a source; one of one document comes whole, in one call."""
 
     def tables(self, ledger: pa.RecordBatch, documents: pa.RecordBatch, duplicates: pa.RecordBatch) -> None:
         """Append rows of the ledger, of the list of documents and of the duplicates."""
@@ -60,12 +60,12 @@ class FolderSink:
         self._file: OutputFile | None = None
 
     def corpus(self, source: Source, data: bytes) -> None:
-        """Append to the source's file, which has the name and the compression of the input."""
+        """Append to the source's file, which has the compression of the input."""
         from cleaner.corpus.files import open_output, path_below
 
         if self._source is None or self._source.index != source.index:
             self._close_file()
-            path = path_below(self._folder.work / "corpus", source.name)
+            path = path_below(self._folder.work / "corpus", source.corpus)
             self._source, self._file = source, open_output(path, source.compression)
         if self._file is not None:
             self._file.write(data)
@@ -133,6 +133,7 @@ def rejected_line(rejected: Rejected) -> bytes:
         "line": rejected.line,
         "reason": rejected.reason,
         "remedy": rejected.remedy,
+        **({} if rejected.offset is None else {"offset": rejected.offset}),
     }
     try:
         record["raw"] = rejected.raw.decode("utf-8")

@@ -88,7 +88,7 @@ def prepare(shard: Shard, sources: Sequence[Source], config: Config, first_docum
         received = batch.column("text")
         staged = normalize_batch(received, config.normalize)
         repairs = count_repairs(received, staged)
-        batch = _apply(staged, batch, edits)
+        batch = _apply(staged, _without_moved_lines(batch, staged.edits), edits)
     template_rows = None
     if "chrome" in config.stages:
         from cleaner.chrome.facts import line_facts
@@ -108,7 +108,9 @@ def refine(batch: pa.RecordBatch, edits: pa.RecordBatch, templates: Templates | 
     if "chrome" in config.stages:
         from cleaner.chrome.stage import strip_batch
 
-        batch = _apply(strip_batch(batch.column("text"), batch.column("site"), templates, config.chrome), batch, done)
+        content = batch.column("content")
+        staged = strip_batch(batch.column("text"), batch.column("site"), templates, config.chrome, content=content)
+        batch = with_column(_apply(staged, batch, done), "content", pa.nulls(batch.num_rows, content.type))
     if "blocks" in config.stages:
         from cleaner.dedup.blocks import remove_repeats
 
@@ -146,6 +148,17 @@ def with_column(batch: pa.RecordBatch, name: str, values: pa.Array) -> pa.Record
     """Return the batch with one column replaced."""
     columns = [values if field.name == name else batch.column(field.name) for field in batch.schema]
     return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
+
+
+def _without_moved_lines(batch: pa.RecordBatch, edits: pa.RecordBatch) -> pa.RecordBatch:
+    """Return the batch without ``content`` where a line was joined, split or left out: its bytes are those of lines."""
+    content = batch.column("content")
+    if content.null_count == len(content) or not edits.num_rows:
+        return batch
+    before, after = (pc.count_substring(edits.column(name), "\n") for name in ("before", "after"))
+    rows = edits.column("row").filter(pc.not_equal(before, after))
+    moved = pc.is_in(pa.array(np.arange(batch.num_rows, dtype=np.int32)), value_set=rows)
+    return with_column(batch, "content", pc.if_else(moved, pa.scalar(None, content.type), content))
 
 
 def _apply(staged: Staged, batch: pa.RecordBatch, edits: list[pa.RecordBatch]) -> pa.RecordBatch:

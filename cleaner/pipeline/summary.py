@@ -54,6 +54,7 @@ class Summary:
         duplicates: Removed documents by kind (``exact``, ``near``).
         rejected: Records and files that were set aside.
         incomplete: Input files that could not be read whole.
+        passed_over: Records of WARC files that are no pages, by what they are.
         repeated_ids: Documents that were renamed because an earlier one has the same id.
         characters_read: Characters of all documents as they were read.
         characters_kept: Characters of the corpus.
@@ -73,6 +74,7 @@ class Summary:
     duplicates: dict[str, int]
     rejected: int
     incomplete: int
+    passed_over: dict[str, int]
     repeated_ids: int
     characters_read: int
     characters_kept: int
@@ -174,6 +176,9 @@ def describe(summary: Summary) -> Sequence[str]:
         f"{summary.rejected:,} records rejected, {summary.emptied:,} documents left without text",
         f"{summary.characters_read:,} characters read, {summary.characters_kept:,} kept ({share:.1%})",
     ]
+    if summary.passed_over:
+        most = sorted(summary.passed_over.items(), key=lambda item: (-item[1], item[0]))
+        lines.append(f"records that are no pages: {_listed((what, f'{count:,}') for what, count in most)}")
     if set(summary.encodings) - {UTF_8}:
         lines.append(f"encodings: {_listed((name, f'{count:,}') for name, count in summary.encodings.items())}")
     if summary.normalize is not None:

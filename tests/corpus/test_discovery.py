@@ -107,7 +107,7 @@ def test_a_name_that_is_not_utf_8_is_written_with_escapes(tree):
         (["in/none.txt"], None, ["'in/none.txt'", "does not exist", "check"]),
         (["in/*.parquet"], None, ["'in/*.parquet'", "matches no file", "check"]),
         (["in/g.json"], None, ["'in/g.json'", "tells no format", "--format"]),
-        (["in"], "parquet", ["'parquet'", "not supported", "use txt or jsonl"]),
+        (["in"], "parquet", ["'parquet'", "not supported", "use one of txt, jsonl"]),
         ([], None, ["no input", "name files"]),
         (["empty"], None, ["'empty'", "is empty", ".jsonl"]),
         (["odd"], None, ["'odd'", "nothing to read", "odd/x.pdf", ".jsonl"]),

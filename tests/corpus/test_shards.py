@@ -200,7 +200,7 @@ def test_utf_16_is_named_and_set_aside(folder):
 @pytest.mark.parametrize("suffix", [".gz", ".zst"])
 def test_a_bomb_is_not_read_to_its_end(folder, monkeypatch, suffix):
     monkeypatch.setattr(streams, "_BOMB_BYTES", 1 << 20)
-    monkeypatch.setattr(streams, "_BOMB_RATIO", 100)
+    monkeypatch.setattr(streams, "BOMB_RATIO", 100)
     (folder / f"a.txt{suffix}").write_bytes(COMPRESS[suffix](bytes(1 << 24)))
     shards, (problem,), (fact,) = read()
     assert shards == []

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
+
+from cleaner.corpus.schema import Fault
 
 _MOST_NAMES = 8
 _LONGEST_NAME = 40
@@ -19,18 +21,6 @@ _TYPES = {
 }
 _BAD_ESCAPE = re.compile(rb'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|(?P<bad>\\(?:u?.{0,5}))', re.DOTALL)
 _MEND = "mend the line at its source; the other records are not affected"
-
-
-class Fault(NamedTuple):
-    """Why a record is set aside.
-
-    Attributes:
-        reason: What is wrong.
-        remedy: What to do about it.
-    """
-
-    reason: str
-    remedy: str
 
 
 def fault_of_record(line: bytes, field: str) -> Fault:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import posixpath
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -18,8 +17,9 @@ from cleaner.corpus.json_texts import read_texts, unescaped
 from cleaner.corpus.json_value import locate_value
 from cleaner.corpus.parsed import BlankLine, Parsed, RejectedRecord
 from cleaner.corpus.ranges import copied, offsets_of
-from cleaner.corpus.readers.json_faults import Fault, fault_of_escape, fault_of_record, fault_of_rest
-from cleaner.corpus.schema import BATCH_SCHEMA, Rejected
+from cleaner.corpus.readers.json_faults import fault_of_escape, fault_of_record, fault_of_rest
+from cleaner.corpus.schema import Fault, Rejected, document_batch
+from cleaner.corpus.sites import site_of
 from cleaner.kernels import json_text
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
     from cleaner.config import InputConfig
     from cleaner.corpus.schema import Piece, Source
-
-_HOST = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?(\[[^\]/]*\]|[^/?#:]+)", re.IGNORECASE)
 
 
 class _Lines(NamedTuple):
@@ -84,18 +82,19 @@ def read_jsonl(pieces: Sequence[Piece], sources: Sequence[Source], config: Input
         values = unescaped(lines.data, spans.starts[found], spans.ends[found])
     texts = read_texts(values, config.encoding)
     ids, sites = _names(records, lines, found, pieces, sources, config)
-    columns = {
-        "id": pa.array(ids, pa.string()),
-        "source": pa.array(np.array([piece.source for piece in pieces], np.int32)[lines.piece[found]]),
-        "line": pa.array(lines.number[found]),
-        "site": pa.array(sites, pa.string()),
-        "text": texts.text,
-        "head": _binary(lines.data, lines.starts[found], spans.starts[found]),
-        "tail": _binary(lines.data, spans.ends[found], lines.ends[found]),
-        "escapes": texts.escapes,
-        "value": texts.value,
-    }
-    batch = pa.RecordBatch.from_arrays([columns[name] for name in BATCH_SCHEMA.names], schema=BATCH_SCHEMA)
+    batch = document_batch(
+        {
+            "id": pa.array(ids, pa.string()),
+            "source": pa.array(np.array([piece.source for piece in pieces], np.int32)[lines.piece[found]]),
+            "line": pa.array(lines.number[found]),
+            "site": pa.array(sites, pa.string()),
+            "text": texts.text,
+            "head": _binary(lines.data, lines.starts[found], spans.starts[found]),
+            "tail": _binary(lines.data, spans.ends[found], lines.ends[found]),
+            "escapes": texts.escapes,
+            "value": texts.value,
+        }
+    )
     rejected = tuple(_rejected(lines, line, faults[line], pieces, sources) for line in sorted(faults))
     blank = tuple(_blank(lines, line, pieces) for line in np.flatnonzero(spans.states == json_text.BLANK).tolist())
     return Parsed(batch, texts.edits, rejected, blank)
@@ -195,8 +194,7 @@ def _names(
         else:
             ids.append(f"{names[piece]}:{number + 1}")
         url = record.get(config.url_field)
-        host = _HOST.match(url) if isinstance(url, str) else None
-        sites.append(host[1].lower().rstrip(".").removeprefix("www.") if host else folders[piece])
+        sites.append((site_of(url) if isinstance(url, str) else None) or folders[piece])
     return ids, sites
 
 

@@ -8,24 +8,27 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from cleaner.corpus.decoding import Decoded, decode_bytes, is_doubtful
+from cleaner.corpus.page_rows import RECORD_TAIL, record_head
 from cleaner.corpus.parsed import Parsed
-from cleaner.corpus.schema import BATCH_SCHEMA
+from cleaner.corpus.schema import document_batch
 from cleaner.edits.table import edit_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cleaner.config import InputConfig
     from cleaner.corpus.schema import Piece, Source
 
 
-def read_txt(pieces: Sequence[Piece], sources: Sequence[Source], encoding: str | None = None) -> Parsed:
+def read_txt(pieces: Sequence[Piece], sources: Sequence[Source], config: InputConfig) -> Parsed:
     """Return the documents of whole txt files; valid UTF-8 goes into Arrow as it is.
 
     Args:
         pieces: Whole files.
         sources: All sources, by index.
-        encoding: Name of the encoding of every file, if it is known.
+        config: Name of the encoding of every file, if it is known.
     """
+    encoding = config.encoding
     contents = [piece.data for piece in pieces]
     decoded = {
         row: decode_bytes(data, encoding)
@@ -38,19 +41,25 @@ def read_txt(pieces: Sequence[Piece], sources: Sequence[Source], encoding: str |
         text = _texts(contents, decoded)
     names = [sources[piece.source].name for piece in pieces]
     rows = len(pieces)
-    empty = pa.array([b""] * rows, pa.large_binary())
-    columns = {
-        "id": pa.array(names, pa.string()),
-        "source": pa.array([piece.source for piece in pieces], pa.int32()),
-        "line": pa.array([0] * rows, pa.int64()),
-        "site": pa.array([posixpath.dirname(name) for name in names], pa.string()),
-        "text": text,
-        "head": empty,
-        "tail": empty,
-        "escapes": pa.array([decoded[row].encoding if row in decoded else "utf-8" for row in range(rows)], pa.string()),
-        "value": pa.nulls(rows, pa.large_binary()),
-    }
-    batch = pa.RecordBatch.from_arrays([columns[name] for name in BATCH_SCHEMA.names], schema=BATCH_SCHEMA)
+    as_records = [sources[piece.source].corpus_format == "jsonl" for piece in pieces]
+    heads = [
+        record_head({config.id_field: name}, config) if made else b""
+        for name, made in zip(names, as_records, strict=True)
+    ]
+    batch = document_batch(
+        {
+            "id": pa.array(names, pa.string()),
+            "source": pa.array([piece.source for piece in pieces], pa.int32()),
+            "line": pa.array([0] * rows, pa.int64()),
+            "site": pa.array([posixpath.dirname(name) for name in names], pa.string()),
+            "text": text,
+            "head": pa.array(heads, pa.large_binary()),
+            "tail": pa.array([RECORD_TAIL if made else b"" for made in as_records], pa.large_binary()),
+            "escapes": pa.array(
+                [decoded[row].encoding if row in decoded else "utf-8" for row in range(rows)], pa.string()
+            ),
+        }
+    )
     edits = edit_rows((row, edit) for row in sorted(decoded) for edit in decoded[row].edits)
     return Parsed(batch, edits, (), ())
 
