@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from cleaner.corpus.schema import Source
 
 _CHUNK = 1 << 20
+_GZIP_CHUNK = 1 << 15
+"""Compressed bytes a step. A member of a gzip file copies what follows it, and archives have a member a record: with 1
+MiB, 100,000 records of 96 bytes take seven times as long, and a WARC file of pages a half more."""
 _ZSTD_CHUNK = 1 << 12
 """Compressed bytes a step. Four bytes of zstd can stand for 128 KiB, and the library has no limit on what a step gives:
 4 KiB in are at most 128 MiB out."""
@@ -91,7 +94,7 @@ def _gunzip(raw: BinaryIO) -> Iterator[bytes]:
     """Yield the content of all members of a gzip file; zeros after a member are padding."""
     member = zlib.decompressobj(wbits=31)
     inside = False
-    while data := raw.read(_CHUNK):
+    while data := raw.read(_GZIP_CHUNK):
         while data:
             if not inside and not (data := data.lstrip(b"\0")):
                 break

@@ -83,7 +83,7 @@ def _record(held: _Held) -> tuple[bytes, Fault | None]:
 def _long_record(held: _Held, header: int, size: int) -> tuple[bytes, Fault | None]:
     """Drop a record that is too long to be held; its first bytes tell what it is, for images and films are no loss."""
     held.fill(MAX_DOCUMENT_BYTES)
-    if _NEXT.search(held.data, header - 1, MAX_DOCUMENT_BYTES):
+    if len(held.data) < MAX_DOCUMENT_BYTES or _NEXT.search(held.data, header - 1, MAX_DOCUMENT_BYTES):
         return b"", _lie(held, header, size)
     beginning = bytes(held.data[: header + LONGEST_HEADER])
     held.drop(size)

@@ -82,7 +82,7 @@ def _response(data: bytes, record: Any, statuses: Collection[int]) -> Payload | 
         return NoPage("response that is not HTTP")
     record.parse_http(auto_decode="none", quirks_mode=True)
     http = record.http_headers
-    if http is None:
+    if http is None or not (http.status_line or "").startswith("HTTP/"):
         return Fault("the response has no HTTP header", _LEAVE_OUT)
     if http.status_code not in statuses:
         return NoPage(f"HTTP status {http.status_code}" if http.status_code else "HTTP status not told")
