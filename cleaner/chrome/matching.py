@@ -26,7 +26,8 @@ def template_lines(facts: LineFacts, sites: Hashes, templates: Templates) -> Int
     """Return for each line the place of its template line in ``templates``, -1 for a line that stays.
 
     A line stays, even though its key is a template line's, where it stands among prose with no furniture beside it,
-    where it belongs to a letterhead or a signature, and where nothing else would be left of the page.
+    where it belongs to a letterhead or a signature, and where nothing else would be left of the page. The first two do
+    not hold for a line that a person has said to go anywhere.
 
     Args:
         facts: Facts of the batch.
@@ -44,8 +45,9 @@ def template_lines(facts: LineFacts, sites: Hashes, templates: Templates) -> Int
     above, below = neighbours(facts)
     edge_or_hit = np.append(hit, True)  # -1, no neighbour, is the page's edge
     beside = edge_or_hit[above] | edge_or_hit[below]
-    place[hit & ~(outside_prose(facts, facts.prose & ~hit) | beside)] = -1
-    place[_formal(facts, place >= 0)] = -1
+    sure = np.append(templates.anywhere, False)[place]
+    place[hit & ~(outside_prose(facts, facts.prose & ~hit) | beside | sure)] = -1
+    place[_formal(facts, place >= 0) & ~sure] = -1
     left = np.bincount(facts.document[~facts.blank & (place < 0)], minlength=facts.documents)
     place[left[facts.document] == 0] = -1
     return place

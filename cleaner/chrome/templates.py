@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from cleaner.chrome.bounds import Found, bodies_of, needed
 from cleaner.chrome.frames import FRAME_BODIES, Seen, bodies_by_site, framed_lines, seen_lines
 from cleaner.chrome.layouts import Groups, entries, page_groups
 from cleaner.chrome.numbering import edge_keys, repeated_lines, sorted_rows, windows_of
+from cleaner.chrome.rows import site_ids
 from cleaner.kernels.sorted_hashes import find_sorted
 from cleaner.kernels.template_counts import fill_families, fill_template_lines
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from cleaner.config import ChromeConfig
 
     Hashes = npt.NDArray[np.uint64]
+    Flags = npt.NDArray[np.bool_]
     Integers = npt.NDArray[np.int64]
     Numbers = npt.NDArray[np.int32]
 
@@ -43,6 +47,7 @@ class Templates:
         scopes: Scopes that have lines, ascending.
         example_page: Page that ``examples`` was taken from, -1 for none.
         examples: Text of the line on that page.
+        anywhere: Whether the line goes among the prose of a page as well.
         seen: Lines that several pages of a site have, furniture or not.
     """
 
@@ -54,6 +59,7 @@ class Templates:
     scopes: Hashes
     example_page: Integers
     examples: tuple[str, ...]
+    anywhere: Flags
     seen: Seen
 
     def __len__(self) -> int:
@@ -95,8 +101,7 @@ def places_of(wanted: Hashes, hashes: Hashes, index: Index) -> Integers:
 def no_templates() -> Templates:
     """Return templates without a line."""
     hashes, integers = np.zeros(0, np.uint64), np.zeros(0, np.int64)
-    seen = Seen(hashes, np.zeros(0, np.int32), hashes, integers)
-    return Templates(hashes, hashes, hashes, integers, integers, hashes, integers, (), seen)
+    return templates_of(hashes, hashes, integers, integers, np.zeros(0, bool))
 
 
 def learn_templates(rows: npt.NDArray[np.void], config: ChromeConfig) -> Templates:
@@ -107,8 +112,23 @@ def learn_templates(rows: npt.NDArray[np.void], config: ChromeConfig) -> Templat
 
     Args:
         rows: Rows of :func:`~cleaner.chrome.rows.template_rows`, of all batches.
-        config: How much evidence is asked for.
+        config: How much evidence is asked for, and the file that decides some sites, if there is one.
+
+    Raises:
+        cleaner.chrome.template_file.TemplateFileError: The configuration names a file that cannot be used.
     """
+    if isinstance(config.templates, str):
+        from cleaner.chrome.template_file import known_templates, load_site_templates
+
+        sites = load_site_templates(Path(config.templates))
+        decided = site_ids(pa.array([site.name for site in sites], pa.string()))
+        learned = _learned(rows[~np.isin(rows["site"], decided)], config)
+        return joined(learned, known_templates(sites))
+    return _learned(rows, config)
+
+
+def _learned(rows: npt.NDArray[np.void], config: ChromeConfig) -> Templates:
+    """Return the template lines of all sites, learned from their pages."""
     if not len(rows):
         return no_templates()
     sorted_ = sorted_rows(rows)
@@ -118,7 +138,7 @@ def learn_templates(rows: npt.NDArray[np.void], config: ChromeConfig) -> Templat
     sites = bodies_by_site(sorted_.sites, windows, config)
     found = [_repeated_on(groups, windows, lines, config), framed_lines(sites, lines, config)]
     whole = Found(*(np.concatenate(column) for column in zip(*found, strict=True)))
-    return _templates(whole, seen_lines(sites, lines))
+    return templates_of(*whole, np.zeros(len(whole.key), bool), seen_lines(sites, lines))
 
 
 def _repeated_on(groups: Groups, windows: Windows, lines: Lines, config: ChromeConfig) -> Found:
@@ -169,9 +189,28 @@ def _found(
     return group, found[0, : len(group)], found[1, : len(group)]
 
 
-def _templates(found: Found, seen: Seen) -> Templates:
-    """Return template lines in the order in which they are found fast."""
-    entry, order = np.unique(entries(found.scope, found.key), return_index=True)
+def templates_of(
+    scope: Hashes, key: Hashes, pages: Integers, of: Integers, anywhere: Flags, seen: Seen | None = None
+) -> Templates:
+    """Return template lines in the order in which they are found fast; see :class:`Templates` for the arguments."""
+    entry, order = np.unique(entries(scope, key), return_index=True)
     none, nothing = np.full(len(order), -1, np.int64), ("",) * len(order)
-    scope, key, pages, of = found.scope[order], found.key[order], found.pages[order], found.of[order]
-    return Templates(entry, scope, key, pages, of, np.unique(scope), none, nothing, seen)
+    columns = (scope[order], key[order], pages[order], of[order])
+    return Templates(entry, *columns, np.unique(scope), none, nothing, anywhere[order], seen or _nothing_seen())
+
+
+def _nothing_seen() -> Seen:
+    hashes = np.zeros(0, np.uint64)
+    return Seen(hashes, np.zeros(0, np.int32), hashes, np.zeros(0, np.int64))
+
+
+def joined(left: Templates, right: Templates) -> Templates:
+    """Return the lines of both, which have no scope in common, and what was seen on the sites of the first."""
+    return templates_of(
+        np.concatenate([left.scope, right.scope]),
+        np.concatenate([left.key, right.key]),
+        np.concatenate([left.pages, right.pages]),
+        np.concatenate([left.of, right.of]),
+        np.concatenate([left.anywhere, right.anywhere]),
+        left.seen,
+    )
