@@ -9,6 +9,8 @@ from cleaner.config import Config
 from cleaner.results import Deduplication, Duplicate, Result
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow as pa
 
     from cleaner.chrome.templates import Templates
@@ -45,19 +47,35 @@ def normalize(text: str | bytes, *, config: Config | None = None) -> Result:
 
 
 @overload
-def strip_chrome(text: str, *, templates: Templates | None = None, config: Config | None = None) -> Result: ...
+def strip_chrome(
+    text: str,
+    *,
+    templates: Templates | str | Path | None = None,
+    site: str | None = None,
+    config: Config | None = None,
+) -> Result: ...
 @overload
 def strip_chrome(
-    text: list[str] | tuple[str, ...], *, templates: None = None, config: Config | None = None
+    text: list[str] | tuple[str, ...],
+    *,
+    templates: Templates | str | Path | None = None,
+    site: str | None = None,
+    config: Config | None = None,
 ) -> list[Result]: ...
 def strip_chrome(
-    text: str | list[str] | tuple[str, ...], *, templates: Templates | None = None, config: Config | None = None
+    text: str | list[str] | tuple[str, ...],
+    *,
+    templates: Templates | str | Path | None = None,
+    site: str | None = None,
+    config: Config | None = None,
 ) -> Result | list[Result]:
     r"""Remove site chrome from one page, or from the pages of one site, whose templates are learned from them.
 
     Args:
         text: One text, or several texts of one site.
-        templates: Site templates for one text; several texts bring their own.
+        templates: Site templates that are known: a file that ``cleaner templates --save`` wrote, or templates that were
+            learned. Without them several texts bring their own.
+        site: Name of the site; a file of one site needs none.
         config: The configuration; its part ``chrome`` is used.
 
     Returns:
@@ -65,7 +83,8 @@ def strip_chrome(
 
     Raises:
         TypeError: A text is no string.
-        ValueError: A text holds half of a surrogate pair, which no text in a file can.
+        ValueError: A text holds half of a surrogate pair, which no text in a file can; the file of templates cannot be
+            used (:class:`cleaner.chrome.template_file.TemplateFileError`), or it has several sites and none is named.
 
     Example:
         >>> page = "Monday, 5 July 2021\n\nThe council met on Friday and voted for the new bridge over the river.\n"
@@ -77,8 +96,9 @@ def strip_chrome(
     config = config or Config()
     for one in text if isinstance(text, (list, tuple)) else [text]:
         _check_text(one)
+    known, name = _known_templates(templates if templates is not None else config.chrome.templates, site)
     if isinstance(text, str):
-        return Result(*_frozen(strip_text(text, templates, config.chrome)))
+        return Result(*_frozen(strip_text(text, known, config.chrome, name)))
     import numpy as np
     import pyarrow as pa
 
@@ -89,11 +109,29 @@ def strip_chrome(
     from cleaner.corpus.buffers import text_buffers
 
     texts = pa.array(text, pa.large_string())
-    sites = pa.array([""] * len(texts), pa.string())
+    sites = pa.array([name] * len(texts), pa.string())
     facts = line_facts(*text_buffers(texts))
-    rows = template_rows(facts, site_ids(sites), np.arange(len(texts), dtype=np.int64), config.chrome.depth)
-    staged = strip_batch(facts, sites, learn_templates(rows, config.chrome), config.chrome)
-    return _results(staged)
+    if known is None:
+        rows = template_rows(facts, site_ids(sites), np.arange(len(texts), dtype=np.int64), config.chrome.depth)
+        known = learn_templates(rows, config.chrome)
+    return _results(strip_batch(facts, sites, known, config.chrome))
+
+
+def _known_templates(given: Templates | str | Path | bool, site: str | None) -> tuple[Templates | None, str]:
+    """Return the templates that are known, and the name of the site that texts are of."""
+    from pathlib import Path
+
+    if isinstance(given, bool):
+        return None, site or ""
+    if not isinstance(given, (str, Path)):
+        return given, site or ""
+    from cleaner.chrome.template_file import known_templates, load_site_templates
+
+    sites = load_site_templates(Path(given))
+    if site is None and len(sites) > 1:
+        names = ", ".join(repr(one.name) for one in sites[:3])
+        raise ValueError(f"{given} has templates of {len(sites)} sites ({names}, ...); say which with site=")
+    return known_templates(sites), sites[0].name if site is None and sites else site or ""
 
 
 def clean(text: str | bytes, *, config: Config | None = None) -> Result:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import sys
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 if TYPE_CHECKING:
@@ -109,7 +109,8 @@ class ChromeConfig:
     """How site chrome is told from content.
 
     Attributes:
-        templates: Remove lines that the site's templates hold.
+        templates: Remove lines that the site's templates hold. A path names a file of site templates, which decides the
+            sites that it names; in a TOML file it counts from that file's folder.
         rules: Remove lines that are furniture by what stands in and around them on the page alone.
         min_pages: Pages with bodies of their own that a template line must be on, at least.
         share: Share of a site's pages that a template line is on; the lower end of its confidence interval must reach
@@ -120,7 +121,7 @@ class ChromeConfig:
         depth: Lines from the top and from the bottom of a page in which templates are looked for.
     """
 
-    templates: bool = True
+    templates: bool | str = field(default=True, metadata={"types": (bool, str)})
     rules: bool = True
     min_pages: int = 3
     share: float = 0.15
@@ -128,6 +129,10 @@ class ChromeConfig:
     steadiness: float = 0.5
     alone_pages: int = 12
     depth: int = 250
+
+    def __post_init__(self) -> None:
+        if self.templates == "":
+            raise ConfigError("templates: expected true, false or the path of a file, found ''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,13 +242,18 @@ def load_config(path: Path) -> Config:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     if path.name == "pyproject.toml":
         values = values.get("tool", {}).get("cleaner", {})
-    return _from_values(Config, values, str(path), "")
+    config = _from_values(Config, values, str(path), "")
+    if isinstance(config.chrome.templates, str):
+        beside = str(path.parent / config.chrome.templates)
+        config = replace(config, chrome=replace(config.chrome, templates=beside))
+    return config
 
 
 def _from_values(type_: type[_Part], values: dict[str, object], path: str, table: str) -> _Part:
     """Return a configuration dataclass from the values of a TOML table, each checked against its default's type."""
     default = type_()
     known = {f.name: getattr(default, f.name) for f in fields(default)}  # type: ignore[arg-type]  # the parts are dataclasses
+    metadata = {f.name: f.metadata for f in fields(default)}  # type: ignore[arg-type]  # the parts are dataclasses
     chosen: dict[str, object] = {}
     for key, value in values.items():
         where = f"{path}: {table}{key}"
@@ -254,15 +264,19 @@ def _from_values(type_: type[_Part], values: dict[str, object], path: str, table
                 raise ConfigError(f"{where}: expected a table, found {value!r}")
             chosen[key] = _from_values(type(known[key]), value, path, f"{table}{key}.")
         else:
-            chosen[key] = _checked(value, known[key], where)
+            chosen[key] = _checked(value, known[key], where, metadata[key].get("types"))
     try:
         return type_(**chosen)
     except ValueError as error:
         raise ConfigError(f"{path}: {table or ''}{error}") from error
 
 
-def _checked(value: object, default: object, where: str) -> object:
-    """Return ``value`` as the type of ``default``."""
+def _checked(value: object, default: object, where: str, types: tuple[type, ...] | None = None) -> object:
+    """Return ``value`` as the type of ``default``, or as it is where it has one of some types."""
+    if types is not None:
+        if type(value) not in types:
+            raise ConfigError(f"{where}: expected {' or '.join(one.__name__ for one in types)}, found {value!r}")
+        return value
     if isinstance(default, tuple) and isinstance(value, list):
         return tuple(value)
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):

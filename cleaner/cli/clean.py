@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from cleaner.cli.options import run, run_options
+from cleaner.cli.options import chrome_options, run
 
 
 @click.command("clean")
-@run_options
+@chrome_options
 def command(**options: Any) -> int:
     """Clean INPUT into OUT: normalize, strip chrome, remove repeated blocks and duplicate documents.
 

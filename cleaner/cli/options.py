@@ -44,6 +44,19 @@ _RUN_OPTIONS = [
 ]
 
 
+_TEMPLATES_OPTION = click.option(
+    "--templates",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Site templates that decide the sites they name; see cleaner templates.",
+)
+
+
+def chrome_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of a run that strips chrome."""
+    return run_options(_TEMPLATES_OPTION(command))
+
+
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of a run."""
     for option in reversed(_RUN_OPTIONS):
@@ -73,7 +86,22 @@ def given_config(options: dict[str, Any]) -> Config:
     """Return the configuration of a command, from its file and its options (:func:`run_options`)."""
     names = ("text_field", "id_field", "url_field", "encoding")
     given = {"format": options["format_"], **{name: options[name] for name in names}}
-    return read_config(options["config_path"], given, options["output_format"])
+    config = read_config(options["config_path"], given, options["output_format"])
+    if options.get("templates") is not None:
+        config = replace(config, chrome=replace(config.chrome, templates=str(options["templates"])))
+    if isinstance(config.chrome.templates, str) and "chrome" in config.stages:
+        _check_templates(Path(config.chrome.templates))
+    return config
+
+
+def _check_templates(path: Path) -> None:
+    """Refuse a file of site templates that cannot be used before anything is read."""
+    from cleaner.chrome.template_file import TemplateFileError, load_site_templates
+
+    try:
+        load_site_templates(path)
+    except TemplateFileError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from cleaner.cli.options import run, run_options
+from cleaner.cli.options import chrome_options, run
 
 
 @click.command("strip")
-@run_options
+@chrome_options
 def command(**options: Any) -> int:
     """Remove site chrome; nothing else. Text should be normalized first.
 
