@@ -29,6 +29,11 @@ FORMATS = {
     ".wet": "warc",
 }
 COMPRESSIONS = {".gz": "gz", ".zst": "zst"}
+PACKED = {
+    b"\x1f\x8b": ("is gzip data", "let its name end in .gz"),
+    b"\x28\xb5\x2f\xfd": ("is zstd data", "let its name end in .zst"),
+}
+"""How compressed data begin, with the reason and the remedy where they stand in for what is not compressed."""
 _CHOICES = ", ".join(dict.fromkeys(FORMATS.values()))
 _ENDINGS = ", ".join(FORMATS)
 _READABLE = f"files whose names end in {_ENDINGS} are read, also with .gz or .zst after it"
@@ -192,9 +197,12 @@ def _standard_input(fmt: str | None) -> Source:
     """Return standard input as a source; without a format, its beginning tells one."""
     if sys.stdin is None:
         raise InputError("standard input is closed; give - a file or a pipe to read from")
-    if fmt is None:
-        peek = getattr(sys.stdin.buffer, "peek", None)  # leaves the bytes where they are
-        fmt = _format_of(peek(_LONGEST_BEGINNING)) if peek is not None else "txt"
+    peek = getattr(sys.stdin.buffer, "peek", None)  # leaves the bytes where they are
+    beginning = b"" if peek is None else peek(_LONGEST_BEGINNING)
+    for packed, (reason, _) in PACKED.items():
+        if beginning.startswith(packed):
+            raise InputError(f"standard input {reason}; decompress it on the way, as gunzip -c and zstd -dc do")
+    fmt = fmt or _format_of(beginning)
     return Source(0, STDIN, f"stdin.{fmt}", fmt, None)
 
 

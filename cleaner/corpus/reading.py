@@ -22,12 +22,6 @@ memory."""
 
 LIMIT = f"{MAX_DOCUMENT_BYTES >> 20} MiB"
 
-PACKED = {
-    b"\x1f\x8b": ("is gzip data", "let its name end in .gz"),
-    b"\x28\xb5\x2f\xfd": ("is zstd data", "let its name end in .zst"),
-}
-"""How compressed data begin, with the reason and the remedy where they stand in for what is not compressed."""
-
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:

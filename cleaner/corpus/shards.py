@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaner.corpus.reading import LIMIT, MAX_DOCUMENT_BYTES, PACKED, Reading, newlines
+from cleaner.corpus.discovery import PACKED
+from cleaner.corpus.reading import LIMIT, MAX_DOCUMENT_BYTES, Reading, newlines
 from cleaner.corpus.schema import Piece, Shard
 from cleaner.corpus.warc_cuts import cut_at_records
 

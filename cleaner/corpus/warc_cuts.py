@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cleaner.corpus.reading import LIMIT, MAX_DOCUMENT_BYTES, PACKED
+from cleaner.corpus.discovery import PACKED
+from cleaner.corpus.reading import LIMIT, MAX_DOCUMENT_BYTES
 from cleaner.corpus.schema import Fault, Piece
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r?$", re.IG
 _LINE_ENDS = re.compile(rb"[\r\n]+")
 _LONGEST_NEXT = 32
 _AGAIN = "fetch the archive again; the records behind it are read"
+_CUT_OFF = "fetch the archive again; what came before the cut was read"
 
 
 def cut_at_records(reading: Reading, _target: int) -> Iterator[Piece]:
@@ -49,17 +51,23 @@ def cut_at_records(reading: Reading, _target: int) -> Iterator[Piece]:
     number = 0
     while held.skip_line_ends():
         at = held.offset
+        held.fill(LONGEST_HEADER)
+        begins = _BEGINNING.match(held.data) is not None
         data, fault = _record(held)
-        if reading.damaged and not held.data and fault is not None:
-            break  # the end of the file is missing, and that is told of the file
+        if fault is not None and not held.data:
+            if reading.damaged:
+                break  # the end of the file is missing, and that is told of the file
+            if not begins and number == 0:
+                reading.reject("is no WARC file: no record begins in it", "tell its format with --format")
+                break
+            reading.complete &= fault.remedy != _CUT_OFF
         yield Piece(reading.source.index, number, data, at, fault)
         number += 1
     reading.close()
 
 
 def _record(held: _Held) -> tuple[bytes, Fault | None]:
-    """Take the record, or what stands in its place, from the front."""
-    held.fill(LONGEST_HEADER)
+    """Take the record, or what stands in its place, from the front; as much as the longest header is held."""
     if not _BEGINNING.match(held.data):
         size = held.drop_to_next(0)
         return b"", Fault(f"{size:,} bytes are no WARC record", _AGAIN)
@@ -93,8 +101,8 @@ def _long_record(held: _Held, header: int, size: int) -> tuple[bytes, Fault | No
 def _lie(held: _Held, header: int, size: int) -> Fault:
     """Drop a record that does not end where its header says."""
     dropped = held.drop_to_next(header)
-    what = "the next record begins" if held.data else "the file ends"
-    return Fault(f"Content-Length is {size - header:,}, but {what} {dropped - header:,} bytes after the header", _AGAIN)
+    what, remedy = ("the next record begins", _AGAIN) if held.data else ("the file ends", _CUT_OFF)
+    return Fault(f"Content-Length is {size - header:,}, but {what} {dropped - header:,} bytes after the header", remedy)
 
 
 def _header_size(data: bytearray) -> int | None:

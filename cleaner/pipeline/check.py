@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 RECORD_SUFFIXES = (".jsonl", ".ndjson")
 COMPRESSED_SUFFIXES = (".gz", ".zst")
+MARKUP_SUFFIXES = (".html", ".htm", ".xhtml", ".warc", ".wet")
 
 _SHOWN = 60
 """Characters of a text that a message shows."""
@@ -111,6 +112,10 @@ def _content(path: Path) -> bytes:
         raise CheckError(f"{path}: is not a regular file; save it to one")
     if path.name.endswith(COMPRESSED_SUFFIXES):
         raise CheckError(f"{path}: is compressed; decompress it, or use cleaner clean, which reads it as it is")
+    if path.name.lower().endswith(MARKUP_SUFFIXES):
+        raise CheckError(
+            f"{path}: holds pages, whose markup is no text to mend; use cleaner clean, which reads their text"
+        )
     try:
         return path.read_bytes()
     except OSError as error:

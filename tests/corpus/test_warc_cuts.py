@@ -35,6 +35,8 @@ def cut(data, sizes=(1 << 20,)):
         patch.setattr(reading_module, "decompressed", lambda _: iter(chunks))
         pieces = list(cut_at_records(Reading(Source(0, "", "a.warc", "warc", None), problems, facts), 0))
     assert facts[0].bytes == len(data)
+    cut_off = any(piece.fault is not None and "before the cut" in piece.fault.remedy for piece in pieces)
+    assert facts[0].complete == (not cut_off and not problems)
     return pieces, problems
 
 
@@ -90,10 +92,11 @@ def test_lone_line_feeds_end_a_header():
     assert [piece.data for piece in pieces] == [data.rstrip(), TWO]
 
 
-def test_the_last_record_may_be_cut_off():
+def test_the_last_record_may_be_cut_off_and_then_the_file_is_not_whole():
     pieces, problems = cut(record(b"one") + record(b"two" * 9)[:-20])
     assert [piece.data for piece in pieces] == [ONE, b""]
     assert pieces[1].fault.reason == "Content-Length is 27, but the file ends 11 bytes after the header"
+    assert "what came before" in pieces[1].fault.remedy
     assert problems == []
 
 
@@ -104,9 +107,10 @@ def test_a_compressed_file_under_another_name_is_named(beginning, remedy):
     assert remedy in problem.remedy
 
 
-def test_what_is_no_archive_is_one_row():
-    pieces, _ = cut(b"<html>" * 100_000)
-    assert [(piece.data, piece.fault.reason) for piece in pieces] == [(b"", "600,000 bytes are no WARC record")]
+def test_what_is_no_archive_is_set_aside_as_a_whole():
+    pieces, (problem,) = cut(b"<html>" * 100_000)
+    assert pieces == []
+    assert (problem.reason, problem.line) == ("is no WARC file: no record begins in it", None)
 
 
 def test_an_empty_file_has_no_records():

@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from cleaner.corpus.discovery import PACKED
 from cleaner.corpus.page_rows import PageRow, PageRows, digest_of, encoding_edits, page_of
-from cleaner.corpus.reading import PACKED
 from cleaner.corpus.schema import Fault
 
 if TYPE_CHECKING:
