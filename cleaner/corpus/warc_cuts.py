@@ -107,12 +107,11 @@ def _lie(held: _Held, header: int, size: int) -> Fault:
 
 def _header_size(data: bytearray) -> int | None:
     """Return the size of the header at the front, the empty line included."""
-    ends = [
-        at + len(end)
-        for end in (b"\r\n\r\n", b"\n\n")
-        if (at := data.find(end, 0, LONGEST_HEADER)) >= 0  # lone line feeds are wrong and were written
-    ]
-    return min(ends, default=None)
+    regular = data.find(b"\r\n\r\n", 0, LONGEST_HEADER)
+    lone = data.find(b"\n\n", 0, regular if regular >= 0 else LONGEST_HEADER)  # which is wrong and was written
+    if lone >= 0:
+        return lone + 2
+    return regular + 4 if regular >= 0 else None
 
 
 def _ends_record(behind: bytearray) -> bool:
