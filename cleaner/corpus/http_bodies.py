@@ -11,7 +11,7 @@ import re
 import zlib
 from typing import TYPE_CHECKING
 
-from cleaner.corpus.reading import LIMIT, MAX_DOCUMENT_BYTES
+from cleaner.corpus.reading import MAX_PAGE_BYTES
 from cleaner.corpus.schema import Fault
 from cleaner.corpus.streams import BOMB_RATIO
 
@@ -40,7 +40,12 @@ class BodyError(ValueError):
 
 def decoded_limit(size: int) -> int:
     """Return how many bytes a body of ``size`` bytes may decode to; one that gives more is taken for a bomb."""
-    return min(MAX_DOCUMENT_BYTES, max(_SURELY_NO_BOMB, BOMB_RATIO * size))
+    return min(MAX_PAGE_BYTES, max(_SURELY_NO_BOMB, BOMB_RATIO * size))
+
+
+def too_long() -> Fault:
+    """Return what is wrong with a page that is longer than :data:`~cleaner.corpus.reading.MAX_PAGE_BYTES`."""
+    return Fault(f"the page is longer than {MAX_PAGE_BYTES >> 20} MiB, too long to be read", "leave it out")
 
 
 def checked_size(body: bytes, limit: int) -> bytes:
@@ -51,8 +56,8 @@ def checked_size(body: bytes, limit: int) -> bytes:
     """
     if len(body) <= limit:
         return body
-    if limit == MAX_DOCUMENT_BYTES:
-        raise BodyError(Fault(f"the page is longer than {LIMIT}, too long for one document", _LEAVE_OUT))
+    if limit == MAX_PAGE_BYTES:
+        raise BodyError(too_long())
     raise BodyError(Fault(f"the page decompresses to more than {BOMB_RATIO:,} times its size", _LEAVE_OUT))
 
 

@@ -11,7 +11,9 @@ import xxhash
 
 from cleaner.corpus.decoding import decode_bytes
 from cleaner.corpus.discovery import InputError
+from cleaner.corpus.http_bodies import too_long
 from cleaner.corpus.parsed import Parsed, RejectedRecord
+from cleaner.corpus.reading import MAX_PAGE_BYTES
 from cleaner.corpus.schema import Fault, Rejected, document_batch
 from cleaner.edits.edit import Edit
 from cleaner.edits.table import edit_rows
@@ -27,7 +29,7 @@ _UTF_8 = ("utf-8", "ascii")
 
 
 def page_of(data: bytes, charset: str | None, url: str | None) -> Page | Fault:
-    """Return the page that some bytes are, or why they are none.
+    """Return the page that some bytes are, or why they cannot be read as one.
 
     Args:
         data: HTML.
@@ -37,6 +39,8 @@ def page_of(data: bytes, charset: str | None, url: str | None) -> Page | Fault:
     Raises:
         InputError: A library is missing.
     """
+    if len(data) > MAX_PAGE_BYTES:
+        return too_long()
     try:
         from cleaner.html.errors import HtmlError
         from cleaner.html.page import read_page

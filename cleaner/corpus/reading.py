@@ -22,6 +22,9 @@ memory."""
 
 LIMIT = f"{MAX_DOCUMENT_BYTES >> 20} MiB"
 
+MAX_PAGE_BYTES = 1 << 26
+"""A longer page of HTML is set aside: reading it takes up to 25 times its size in memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:

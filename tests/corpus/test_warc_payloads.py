@@ -12,7 +12,7 @@ from fastwarc.stream_io import BrotliWriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.corpus import http_bodies
+from cleaner.corpus import http_bodies, page_rows
 from cleaner.corpus.schema import Fault
 from cleaner.corpus.warc_payloads import NoPage, Payload, read_payload
 
@@ -220,3 +220,11 @@ def test_any_record_is_read_passed_over_or_refused(data, beginning):
 @given(st.binary(max_size=200), st.integers(1, 50))
 def test_chunks_are_joined_as_they_were(body, size):
     assert http_bodies.decode_body(chunked(body, size), ["chunked"], []) == body
+
+
+def test_a_page_that_is_too_long_is_refused(monkeypatch):
+    monkeypatch.setattr(http_bodies, "MAX_PAGE_BYTES", 1 << 12)
+    fault = read(response(gzip.compress(b"<p>" + bytes(1 << 13)), Content_Encoding="gzip"))
+    assert "too long to be read" in fault.reason
+    monkeypatch.setattr(page_rows, "MAX_PAGE_BYTES", 10)
+    assert "too long to be read" in page_rows.page_of(b"<p>a long page", None, None).reason
