@@ -90,7 +90,7 @@ def layout_hashes(sites: Hashes, anchors: Hashes, keys: Hashes) -> Hashes:
 
 
 def page_groups(sites: Hashes, keys: Hashes, least: int) -> Groups:
-    """Return the sites and the layouts that have enough pages.
+    """Return the sites and the layouts that have enough pages; of several with the same pages the first.
 
     Args:
         sites: Site of each page, the pages of a site one after another.
@@ -110,4 +110,21 @@ def page_groups(sites: Hashes, keys: Hashes, least: int) -> Groups:
     scope, page, numbers = scope[enough], page[enough], numbers[enough]
     order = np.argsort(numbers, kind="stable")
     opens = np.flatnonzero(np.diff(numbers[order], prepend=-1))
-    return Groups(scope[order[opens]], page[order], np.append(opens, len(order)))
+    groups = Groups(scope[order[opens]], page[order], np.append(opens, len(order)))
+    return _distinct(groups) if len(opens) else groups
+
+
+def _distinct(groups: Groups) -> Groups:
+    """Return the groups without those whose pages are those of an earlier one: sites come before their layouts.
+
+    On a site of one template every layout has the pages of the site, and would be counted ten times.
+    """
+    starts, sizes = groups.bounds[:-1], np.diff(groups.bounds)
+    mixed = entries(groups.members.astype(np.uint64), np.uint64(1) + groups.members.astype(np.uint64))
+    pages = np.add.reduceat(mixed, starts) ^ sizes.astype(np.uint64)
+    _, first = np.unique(pages, return_index=True)
+    first.sort()
+    kept = np.repeat(starts[first] - (np.cumsum(sizes[first]) - sizes[first]), sizes[first])
+    return Groups(
+        groups.scope[first], groups.members[kept + np.arange(len(kept))], np.append(0, np.cumsum(sizes[first]))
+    )

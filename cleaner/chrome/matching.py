@@ -8,10 +8,9 @@ import numpy as np
 
 from cleaner.chrome.layouts import ANCHORS, anchor_hashes, layout_hashes
 from cleaner.chrome.zones import neighbours, outside_prose
+from cleaner.kernels.template_places import fill_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import numpy.typing as npt
 
     from cleaner.chrome.facts import LineFacts
@@ -34,11 +33,9 @@ def template_lines(facts: LineFacts, sites: Hashes, templates: Templates) -> Int
         sites: Id of each text's site.
         templates: What was learned of the sites.
     """
-    place = np.full(facts.size, -1, np.int64)
     if not len(templates):
-        return place
-    for lines, found in found_lines(facts, sites, templates):
-        place[lines] = found
+        return np.full(facts.size, -1, np.int64)
+    place = _found(facts, sites, templates)
     if (place < 0).all():
         return place
     hit = place >= 0
@@ -53,27 +50,23 @@ def template_lines(facts: LineFacts, sites: Hashes, templates: Templates) -> Int
     return place
 
 
-def found_lines(facts: LineFacts, sites: Hashes, templates: Templates) -> Iterator[tuple[Integers, Integers]]:
-    """Yield lines whose key is a template line's in a scope of their page, and the places of these template lines.
+def _found(facts: LineFacts, sites: Hashes, templates: Templates) -> Integers:
+    """Return for each line the place of the template line with its key in a scope of its page, -1 for none.
 
-    Layouts come first, sites last: what they say of a line counts more pages.
+    Sites count before layouts: what they say of a line counts more pages.
     """
-    lines = np.flatnonzero(~facts.blank)
     keys = np.zeros((facts.documents, 2 * ANCHORS), np.uint64)
-    for distance, shift in ((facts.head[lines], 0), (facts.tail[lines], ANCHORS)):
-        near = distance < ANCHORS
-        keys[facts.document[lines[near]], distance[near] + shift] = facts.key[lines[near]]
+    for distance, shift in ((facts.head, 0), (facts.tail, ANCHORS)):
+        lines = np.flatnonzero((distance < ANCHORS) & ~facts.blank)
+        keys[facts.document[lines], distance[lines] + shift] = facts.key[lines]
     layouts = layout_hashes(sites, anchor_hashes(keys[:, :ANCHORS], keys[:, ANCHORS:]), keys)
-    for scopes in (*layouts.T, sites):
-        at = np.searchsorted(templates.scopes, scopes)
-        at[at == len(templates.scopes)] = 0
-        pages = np.flatnonzero(templates.scopes[at] == scopes)
-        sizes = facts.bounds[pages + 1] - facts.bounds[pages]
-        starts = np.repeat(facts.bounds[pages] - (np.cumsum(sizes) - sizes), sizes)
-        lines = starts + np.arange(len(starts))
-        found = templates.find(np.repeat(scopes[pages], sizes), facts.key[lines])
-        hit = (found >= 0) & ~facts.blank[lines]
-        yield lines[hit], found[hit]
+    scopes = np.column_stack([layouts, sites])
+    at = np.searchsorted(templates.scopes, scopes)
+    at[at == len(templates.scopes)] = 0
+    known = templates.scopes[at] == scopes
+    place = np.empty(facts.size, np.int64)
+    fill_places(facts.key, facts.bounds, scopes, known, templates.entry, *templates.index[::-1], place)
+    return place
 
 
 def _formal(facts: LineFacts, hit: Flags) -> Flags:
@@ -94,7 +87,11 @@ def _formal(facts: LineFacts, hit: Flags) -> Flags:
         while line >= 0 and hit[line] and (capitals[line] or name[line]):
             formal[line] = True
             line = int(below[line])
-    for line in np.flatnonzero(hit & body[below]).tolist():
+    # A signature has a line in capitals among its last six: nearly no menu has.
+    filled = np.flatnonzero(~facts.blank)
+    until = np.append(0, np.cumsum((hit & capitals & (words >= 3))[filled]))
+    at = np.flatnonzero((hit & body[below])[filled])
+    for line in filled[at[until[at + 1] > until[np.maximum(at - 5, 0)]]].tolist():
         run = [line]
         while (line := int(above[line])) >= 0 and hit[line] and len(run) <= 6:
             run.append(line)

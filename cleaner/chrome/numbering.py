@@ -45,11 +45,21 @@ class NumberedRows:
 
 def sorted_rows(rows: npt.NDArray[np.void]) -> NumberedRows:
     """Return rows of any order by site, page and place."""
-    order = np.lexsort((rows["head"], rows["page"], rows["site"]))
+    order = _order(rows["site"], rows["page"], rows["head"])
     site, page = rows["site"][order], rows["page"][order]
     opens = np.flatnonzero(np.append(True, (site[1:] != site[:-1]) | (page[1:] != page[:-1])))
     numbers = np.repeat(np.arange(len(opens), dtype=np.int32), np.diff(opens, append=len(rows)))
     return NumberedRows(rows, order, numbers, site[opens])
+
+
+def _order(site: Hashes, page: Integers, head: Numbers) -> Integers:
+    """Return the order of rows. The rows of a page mostly come together, in order: then pages are sorted, not rows."""
+    site, page, head = np.ascontiguousarray(site), np.ascontiguousarray(page), np.ascontiguousarray(head)
+    new = (page[1:] != page[:-1]) | (head[1:] <= head[:-1]) | (site[1:] != site[:-1])
+    opens = np.flatnonzero(np.append(True, new))
+    runs = np.lexsort((head[opens], page[opens], site[opens]))
+    starts, sizes = opens[runs], np.diff(opens, append=len(head))[runs]
+    return np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(len(head))
 
 
 def edge_keys(rows: NumberedRows) -> Hashes:

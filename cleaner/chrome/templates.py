@@ -45,8 +45,6 @@ class Templates:
         pages: Number of pages in the scope that have the line.
         of: Number of pages in the scope.
         scopes: Scopes that have lines, ascending.
-        example_page: Page that ``examples`` was taken from, -1 for none.
-        examples: Text of the line on that page.
         anywhere: Whether the line goes among the prose of a page as well.
         seen: Lines that several pages of a site have, furniture or not.
     """
@@ -57,8 +55,6 @@ class Templates:
     pages: Integers
     of: Integers
     scopes: Hashes
-    example_page: Integers
-    examples: tuple[str, ...]
     anywhere: Flags
     seen: Seen
 
@@ -66,14 +62,9 @@ class Templates:
         """Number of template lines."""
         return len(self.entry)
 
-    def find(self, scope: Hashes, key: Hashes) -> Integers:
-        """Return the place of each pair of scope and key, -1 where it is no template line."""
-        if not len(self):
-            return np.full(len(key), -1, np.int64)
-        return places_of(entries(scope, key), self.entry, self._index)
-
     @cached_property
-    def _index(self) -> Index:
+    def index(self) -> Index:
+        """Where to look in ``entry``."""
         return leading_bits(self.entry)
 
 
@@ -194,9 +185,8 @@ def templates_of(
 ) -> Templates:
     """Return template lines in the order in which they are found fast; see :class:`Templates` for the arguments."""
     entry, order = np.unique(entries(scope, key), return_index=True)
-    none, nothing = np.full(len(order), -1, np.int64), ("",) * len(order)
     columns = (scope[order], key[order], pages[order], of[order])
-    return Templates(entry, *columns, np.unique(scope), none, nothing, anywhere[order], seen or _nothing_seen())
+    return Templates(entry, *columns, np.unique(scope), anywhere[order], seen or _nothing_seen())
 
 
 def _nothing_seen() -> Seen:

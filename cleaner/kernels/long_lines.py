@@ -13,6 +13,9 @@ import numpy as np
 from cleaner.kernels.line_facts import BLANK, CHARS, DIGITS, LETTERS, LONG, PLAIN, SHAPE, SHORT, UPPER, WORDS
 from cleaner.kernels.runtime import kernel
 
+SAMPLED = 320
+"""Bytes of a line of prose that are sampled: pages of one site that begin all their paragraphs alike are copies."""
+
 _BASIS = np.uint64(0xCBF29CE484222325)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _ROUND = np.uint64(0x100000001B3)
@@ -24,6 +27,7 @@ _ZERO_SIGN = np.uint64(48)
 _NIBBLE = np.uint64(15)
 _SHIFT_7, _SHIFT_8, _SHIFT_32 = np.uint64(7), np.uint64(8), np.uint64(32)
 _LOWER_CASE = np.uint8(0x20)
+_ONE, _TWELVE_BACK, _BYTES_4, _SHIFT_56 = np.uint64(1), np.uint64(1 << 12), np.uint64(0xFFFFFFFF), np.uint64(56)
 
 
 @kernel
@@ -101,11 +105,12 @@ def fill_long_lines(data: Any, starts: Any, ends: Any, counts: Any, keys: Any) -
 
 @kernel
 def line_samples(data: Any, starts: Any, ends: Any, samples: Any) -> None:
-    """Sample each line by its smallest window hashes, so that near copies of it are seen.
+    """Sample the beginning of each line by its smallest window hashes, so that near copies of it are seen.
 
     A window is the twelve bytes after a blank, or from a character of a script without spaces: two words or three,
     ASCII case folded as in the keys.
-    Lines of which a share J of the windows agree have each sample in common with a chance of about J.
+    Lines of which a share J of the windows agree, in their first :data:`SAMPLED` bytes, have each sample in common with
+    a chance of about J.
 
     Args:
         data: UTF-8 bytes.
@@ -116,18 +121,19 @@ def line_samples(data: Any, starts: Any, ends: Any, samples: Any) -> None:
     last = samples.shape[1] - 1
     for i in range(starts.size):
         row = samples[i]
-        for at in range(starts[i], ends[i] - 12):
+        word = np.uint64(0)  # the last eight bytes, and the eight before them
+        more = np.uint64(0)
+        begun = np.uint64(0)  # bit k: a window begins k bytes back
+        for at in range(starts[i], min(ends[i], starts[i] + SAMPLED)):
             byte = data[at]
-            if byte != 32 and not 0xE3 <= byte <= 0xE9:
+            opens = byte == 32 or 0xE3 <= byte <= 0xE9
+            more = np.uint64(np.uint64(more << _SHIFT_8) | np.uint64(word >> _SHIFT_56))
+            word = np.uint64(np.uint64(word << _SHIFT_8) | np.uint64(byte | _LOWER_CASE))
+            begun = np.uint64(np.uint64(begun << _ONE) | np.uint64(opens))
+            if begun & _TWELVE_BACK == 0:
                 continue
-            word = np.uint64(0)
-            for k in range(1, 9):
-                word = np.uint64(np.uint64(word << _SHIFT_8) | np.uint64(data[at + k] | _LOWER_CASE))
-            more = np.uint64(0)
-            for k in range(9, 13):
-                more = np.uint64(np.uint64(more << _SHIFT_8) | np.uint64(data[at + k] | _LOWER_CASE))
-            word = np.uint64(np.uint64(word * _ROUND) ^ more)
-            value = np.uint32(np.uint64(np.uint64(word * _MIX) >> _SHIFT_32))
+            mixed = np.uint64(np.uint64(word * _ROUND) ^ np.uint64(more & _BYTES_4))
+            value = np.uint32(np.uint64(np.uint64(mixed * _MIX) >> _SHIFT_32))
             if value >= row[last]:
                 continue
             place = 0

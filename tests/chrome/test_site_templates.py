@@ -5,7 +5,6 @@ import pyarrow as pa
 import pytest
 
 from cleaner.chrome.bounds import wilson_lower
-from cleaner.chrome.examples import with_examples
 from cleaner.chrome.facts import line_facts
 from cleaner.chrome.rows import site_ids, template_rows
 from cleaner.chrome.stage import strip_batch
@@ -234,20 +233,6 @@ def test_rows_of_many_batches_in_any_order_teach_the_same_as_one_batch():
     assert len(learned) > 0
     assert same(learned, learn_templates(np.concatenate(parts[::-1]), CONFIG))
     assert same(learned, learn_templates(np.random.default_rng(2).permutation(whole), CONFIG))
-
-
-def test_the_example_of_a_template_line_is_that_of_its_first_page_in_any_order_of_batches():
-    pages = framed(6)
-    learned = learn_templates(rows_and_facts(pages)[0], CONFIG)
-    forward, backward = learned, learned
-    for at in (0, 3):
-        _, facts, sites = rows_and_facts(pages[at : at + 3], first=at)
-        forward = with_examples(forward, facts, site_ids(sites), np.arange(at, at + 3))
-    for at in (3, 0):
-        _, facts, sites = rows_and_facts(pages[at : at + 3], first=at)
-        backward = with_examples(backward, facts, site_ids(sites), np.arange(at, at + 3))
-    assert set(forward.examples) == {"Tuesday, 2 May 2023", "Home", "Visits: 1000", "Contact us"}
-    assert forward.examples == backward.examples
 
 
 def test_nothing_is_learned_of_nothing():

@@ -55,9 +55,13 @@ def groups_of(corpus, config):
         often = Counter(anchors.ravel().tolist())
         anchors[np.vectorize(lambda anchor, often=often: often[int(anchor)] < config.min_pages)(anchors)] = 0
         for page, hashes in zip(pages, layout_hashes(np.full(len(pages), site, np.uint64), anchors, keys), strict=True):
-            for layout in set(hashes.tolist()) - {0}:
+            for layout in dict.fromkeys(hashes[hashes != 0].tolist()):
                 layouts[layout].append(page)
-    return {scope: pages for scope, pages in (groups | layouts).items() if len(pages) >= config.min_pages}
+    groups = {scope: pages for scope, pages in (groups | layouts).items() if len(pages) >= config.min_pages}
+    first = {}  # of groups with the same pages; layouts in the order of their first page, then of their anchors
+    for scope, pages in groups.items():
+        first.setdefault(tuple(pages), scope)
+    return {scope: list(pages) for pages, scope in first.items()}
 
 
 def families(pages, need, corpus):
