@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cleaner.html.class_words import kinds, kinds_of
+from cleaner.html.class_words import LONGEST, kinds, kinds_of
 from cleaner.html.tags import BLOCKS, HEAD, PARAGRAPHS, SKIPPED, TAG_NUMBER
 
 MAX_DEPTH = 256
@@ -57,6 +57,8 @@ class PageDump:
         tags: Number of each block's tag in :data:`cleaner.html.tags.LINE_TAGS`, 0 for others.
         own_parts: Bits of each block's own tag and names.
         signatures: For each block, a number that blocks of the same parent, tag and class have in common.
+        paths: For each block, a number that blocks have in common whose tags and classes are the same up to the root.
+        tails: The same for the block and the one around it only.
         firsts: Number of the first line in each block.
         ends: Number after the last line in each block.
         images: Images in each block, those of inner blocks not counted.
@@ -76,6 +78,8 @@ class PageDump:
     tags: list[int] = field(default_factory=list)
     own_parts: list[int] = field(default_factory=list)
     signatures: list[int] = field(default_factory=list)
+    paths: list[int] = field(default_factory=list)
+    tails: list[int] = field(default_factory=list)
     firsts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     images: list[int] = field(default_factory=list)
@@ -86,10 +90,19 @@ class PageDump:
 
 
 class DumpTarget:
-    """Takes a parser's events, in the order of the page, and keeps what :class:`PageDump` holds."""
+    """Takes a parser's events, in the order of the page, and keeps what :class:`PageDump` holds.
 
-    def __init__(self, max_depth: int = MAX_DEPTH) -> None:
-        self._max_depth = max_depth
+    Args:
+        with_noscript: Whether what stands there for readers without scripts is text.
+
+    Attributes:
+        left_out: Characters in ``noscript`` elements that were left out.
+    """
+
+    def __init__(self, *, with_noscript: bool = False) -> None:
+        self.left_out = 0
+        self._skips = SKIPPED - {"noscript"} if with_noscript else SKIPPED
+        self._in_noscript = False
         self.dump = PageDump()
         self._open: list[tuple[str, int, int]] = []  # tag, parts around it, number of its block or -1
         self._skipped = 0  # open elements since the one that is skipped, itself included
@@ -99,6 +112,10 @@ class DumpTarget:
         self._link_depth = self._links = self._anchors = self._emphasis_depth = self._emphasis = self._line_parts = 0
         self._names: dict[str, int] = {}
         self._alike: dict[tuple[int, str, str], int] = {}
+        self._seen_paths: dict[tuple[int, str, str], int] = {}
+        self._seen_names: dict[tuple[str, str], int] = {}
+        self._seen_tails: dict[tuple[int, int], int] = {}
+        self._singles: list[int] = []
         self._tag_bits = {tag: 1 << len(kinds()) + at for at, tag in enumerate(_PART_TAGS)}
         self._tag_bits["ol"] = self._tag_bits["ul"]
         self._hides = 1 << len(kinds()) + len(_PART_TAGS)
@@ -109,11 +126,11 @@ class DumpTarget:
     # ------------------------------------------------------------ events
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
-        if len(self._open) >= self._max_depth:
+        if len(self._open) >= MAX_DEPTH:
             raise TooDeepError
         if self._in_head and self._skipped == 1 and tag not in HEAD:
             self._skipped, self._in_head = 0, False
-        if self._skipped or tag in SKIPPED:
+        if self._skipped or tag in self._skips:
             self._start_skipped(tag, attributes)
             return
         own = self._own_parts(tag, attributes)
@@ -157,6 +174,8 @@ class DumpTarget:
         if self._skipped:
             if self._kept_data is not None:
                 self._kept_data.append(data)
+            elif self._in_noscript:
+                self.left_out += len(data.strip())
             return
         self._buffer.append(data)
         if size := len(data.strip()):
@@ -226,7 +245,13 @@ class DumpTarget:
         dump.parents.append(self._block)
         dump.tags.append(TAG_NUMBER.get(tag, 0))
         dump.own_parts.append(own)
-        dump.signatures.append(self._alike.setdefault((self._block, tag, names[:80]), number))
+        names = names[:80]
+        around = dump.paths[self._block] if number else 0
+        dump.paths.append(self._seen_paths.setdefault((around, tag, names), number))
+        single = self._seen_names.setdefault((tag, names), number)
+        dump.tails.append(self._seen_tails.setdefault((self._singles[self._block] if number else 0, single), number))
+        self._singles.append(single)
+        dump.signatures.append(self._alike.setdefault((self._block, tag, names), number))
         dump.firsts.append(len(dump.lines))
         dump.ends.append(-1)
         dump.images.append(0)
@@ -237,21 +262,32 @@ class DumpTarget:
         own = self._tag_bits.get(tag, 0)
         if not attributes:
             return own
-        names = "-".join([attributes[name] for name in ("class", "id", "role", "itemprop") if name in attributes])
-        if names:
-            found = self._names.get(names)
-            if found is None:
-                found = self._names[names] = kinds_of(names)
-            own |= found
+        for name in ("class", "id", "role", "itemprop"):
+            if name in attributes:
+                own |= self._kinds(attributes[name])
         style = attributes.get("style", "")[:200].replace(" ", "")
         if "hidden" in attributes or attributes.get("aria-hidden") == "true" or "display:none" in style:
             own |= self._hides
         return own
 
+    def _kinds(self, names: str) -> int:
+        """Return the bits of the kinds that names speak of; each name is read once a page."""
+        found = self._names.get(names)
+        if found is None:
+            found = 0
+            for name in names[:LONGEST].split():
+                bits = self._names.get(name)
+                if bits is None:
+                    bits = self._names[name] = kinds_of(name)
+                found |= bits
+            self._names[names] = found
+        return found
+
     # ------------------------------------------------------------ what is read of the parts that are skipped
     def _start_skipped(self, tag: str, attributes: dict[str, str]) -> None:
         self._skipped += 1
-        self._in_head = tag == "head" if self._skipped == 1 else self._in_head
+        if self._skipped == 1:
+            self._in_head, self._in_noscript = tag == "head", tag == "noscript"
         is_title = tag == "title" and not self.dump.title and self._skipped <= 2
         if is_title or (tag == "script" and attributes.get("type", "").lower().startswith("application/ld+json")):
             self._kept_data = []

@@ -82,8 +82,7 @@ def read_page(
 
 
 def _content(dump: PageDump) -> bytes:
-    """Return a byte a line: long lines with few links, outside navigation."""
-    return bytes(
-        0 if not line else int(255 * min(0.95, len(line) / (len(line) + 24)) * (1 - min(1.0, links / len(line))))
-        for line, links in zip(dump.lines, dump.links, strict=True)
-    )
+    from cleaner.html.score import content_of
+
+    content: bytes = content_of(dump).tobytes()
+    return content

@@ -16,7 +16,7 @@ PARAGRAPHS = frozenset((
 
 BLOCKS = PARAGRAPHS | frozenset((
     "html", "body", "div", "li", "tr", "dt", "dd", "br", "td", "th", "figcaption", "caption", "legend", "option",
-    "center", "tbody", "thead", "tfoot", "details", "summary", "label", "button",
+    "center", "tbody", "thead", "tfoot", "details", "summary", "label", "button", "noscript",
 ))  # fmt: skip
 """Elements that begin and end a line."""
 
@@ -29,9 +29,10 @@ VOID = frozenset((
 """Elements that hold nothing, and have no end tag."""
 
 LINE_TAGS = (
-    "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "div", "section", "article", "blockquote", "pre",
-    "dt", "dd", "figcaption", "caption", "label", "button", "header", "footer", "nav", "aside", "main", "form",
-    "fieldset", "figure", "address", "summary", "details", "center", "br", "body", "ul", "ol", "dl", "table", "tr",
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "div", "section", "article", "blockquote",
+    "pre", "dt", "dd", "figcaption", "caption", "label", "button", "noscript", "header", "footer", "nav",
+    "aside", "main", "form", "fieldset", "figure", "address", "summary", "details", "center", "br", "body",
+    "ul", "ol", "dl", "table", "tr",
 )  # fmt: skip
 """Blocks in the order of their numbers; any other tag is number 0."""
 
