@@ -13,6 +13,7 @@ from cleaner.chrome.words import CATEGORIES, PLACES, Phrase, hits, words, words_
 CASES = Path(__file__).parents[1] / "cases"
 LINES = json.loads((CASES / "words_lines.json").read_text(encoding="utf-8"))
 PROSE = json.loads((CASES / "words_prose.json").read_text(encoding="utf-8"))
+PAGES = json.loads((CASES / "site_lines.json").read_text(encoding="utf-8"))
 BIG = ("ar", "de", "en", "es", "fr", "id", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr", "uk", "vi", "zh")
 
 
@@ -71,6 +72,21 @@ def test_a_line_of_a_site_is_of_its_category(case):
 @pytest.mark.parametrize("language", PROSE)
 def test_sentences_of_prose_have_no_hit(language):
     assert {sentence: found for sentence in PROSE[language] if (found := hits(sentence))} == {}
+
+
+def test_most_chrome_of_made_pages_has_a_hit_and_hardly_any_content():
+    lines = [(label, bool(hits(line))) for page in PAGES for label, line in page["lines"] if label]
+    chrome = [hit for label, hit in lines if label == "drop"]
+    content = [hit for label, hit in lines if label == "keep"]
+    assert sum(chrome) / len(chrome) > 0.7
+    assert sum(content) / len(content) < 0.04
+
+
+def test_made_pages_are_labelled_and_half_of_them_are_vietnamese():
+    labels = Counter(label for page in PAGES for label, line in page["lines"] if line)
+    assert set(labels) == {"keep", "drop"}
+    assert min(labels.values()) >= 150
+    assert sum(page["language"] == "vi" for page in PAGES) * 2 >= len(PAGES)
 
 
 def test_two_words_of_sites_side_by_side_may_be_a_title_and_three_are_a_row_of_labels():
