@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cleaner.chrome.layouts import entries
+from cleaner.chrome.gaps import gaps
 from cleaner.chrome.matching import template_lines
-from cleaner.chrome.templates import leading_bits, places_of
 from cleaner.chrome.zones import neighbours
 from cleaner.kernels.end_marks import SENTENCE
 
@@ -22,13 +21,13 @@ if TYPE_CHECKING:
     Integers = npt.NDArray[np.int64]
     Flags = npt.NDArray[np.bool_]
 
-_MISSES = 2  # lines in a row between two template lines of one run at the page's edge, as in a frame
 _SMALL_GAP = 4  # a title or a byline between two template lines stands in such a gap
 
 # Log-odds that a line is furniture, less those of any line, by what is known of it: from 203 labelled pages of 98 hosts
 # with two to six pages each, every page weighing the same. Rounded towards 0 where hosts of two or three pages and
 # larger ones differed; pages that were put together from others were not used.
 _TAKEN_AT_EDGE, _TAKEN_INSIDE = 4.5, 2.5
+_SLOT = 1.0
 _SEEN = {"between": 2.0, "beside prose": 1.4, "main": 0.6}
 _NEW = {"between": 0.6, "beside prose": -0.3, "main": -1.0}
 _NEW_PROSE, _NEW_HEADLINE_BETWEEN = -2.5, 0.0
@@ -46,7 +45,9 @@ class TemplateEvidence(NamedTuple):
         beside: How many of the two lines around it are template lines; an edge of the page counts as one.
         gap: Lines that no template takes in the run of such lines that the line is in; 0 for a template line.
         prose: How many of these are prose.
-        main: Whether this run has more prose than any other of the page: it holds the body.
+        main: Whether this run holds the page's body; see :class:`~cleaner.chrome.gaps.Gaps`.
+        slot: Whether the line fills a slot of the template that is a whole line: it is near an edge, between template
+            lines, no prose, and not in the last gap above the body, where a title may stand.
         headline: Whether the line could be a headline: five words or more, under 120 characters, no full stop.
         log_odds: What all this adds to the log-odds that the line is furniture; 0 where nothing is known of the site.
     """
@@ -59,6 +60,7 @@ class TemplateEvidence(NamedTuple):
     gap: Integers
     prose: Integers
     main: Flags
+    slot: Flags
     headline: Flags
     log_odds: npt.NDArray[np.float32]
 
@@ -82,17 +84,16 @@ def template_evidence(facts: LineFacts, sites: Hashes, templates: Templates) -> 
     place = template_lines(facts, sites, templates)
     hit = place >= 0
     bodies, of = _seen(facts, sites, templates)
-    gap, prose, edge = _gaps(facts, hit)
+    around = gaps(facts, hit)
     above, below = neighbours(facts)
     edge_or_hit = np.append(hit, True)  # -1, no neighbour, is the page's edge
     beside = edge_or_hit[above].astype(np.int8) + edge_or_hit[below]
     beside[facts.blank] = 0
     headline = (facts.plain >= 5) & (facts.chars < 120) & (facts.end_mark != SENTENCE) & ~facts.blank
-    most = np.zeros(facts.documents, np.int64)
-    np.maximum.at(most, facts.document, prose)
-    main = (prose > 0) & (prose == most[facts.document])
+    slot = (of > 1) & around.edge & (around.size > 0) & ~(around.main | around.beside_main | facts.prose)
+    nothing = np.zeros(facts.size, np.float32)
     told = TemplateEvidence(
-        place, bodies, of, edge, beside, gap, prose, main, headline, np.zeros(facts.size, np.float32)
+        place, bodies, of, around.edge, beside, around.size, around.prose, around.main, slot, headline, nothing
     )
     return told._replace(log_odds=_log_odds(told, facts.prose))
 
@@ -107,6 +108,7 @@ def _log_odds(told: TemplateEvidence, is_prose: Flags) -> npt.NDArray[np.float32
         odds[which] = by_place[where[which]]
     odds[~seen & is_prose] = _NEW_PROSE
     odds[~seen & told.headline & (where == 0) & (told.gap <= _SMALL_GAP)] = _NEW_HEADLINE_BETWEEN
+    odds[told.slot & ~seen] = _SLOT
     odds[told.place >= 0] = np.where(told.edge, _TAKEN_AT_EDGE, _TAKEN_INSIDE)[told.place >= 0]
     odds[(told.of < 2) & (told.place < 0)] = 0
     return odds
@@ -125,30 +127,6 @@ def _seen(facts: LineFacts, sites: Hashes, templates: Templates) -> tuple[Intege
     of = np.where(facts.blank, 0, known[facts.document])
     if len(seen.entry):
         lines = np.flatnonzero(of > 1)
-        place = places_of(entries(sites[facts.document[lines]], facts.key[lines]), seen.entry, leading_bits(seen.entry))
+        place = seen.places(sites[facts.document[lines]], facts.key[lines])
         bodies[lines[place >= 0]] = seen.bodies[place[place >= 0]]
     return bodies, of
-
-
-def _gaps(facts: LineFacts, hit: Flags) -> tuple[Integers, Integers, Flags]:
-    """Return size and prose of the gap between template lines that each line is in, and whether it is near an edge."""
-    size, prose, edge = np.zeros(facts.size, np.int64), np.zeros(facts.size, np.int64), np.zeros(facts.size, bool)
-    lines = np.flatnonzero(~facts.blank)
-    if not len(lines):
-        return size, prose, edge
-    document, taken = facts.document[lines], hit[lines]
-    new = np.append(True, (document[1:] != document[:-1]) | (taken[1:] != taken[:-1]))
-    run = np.cumsum(new) - 1  # runs of lines that all are template lines or all are not
-    sizes = np.bincount(run)
-    size[lines] = np.where(taken, 0, sizes[run])
-    prose[lines] = np.where(taken, 0, np.bincount(run, facts.prose[lines]).astype(np.int64)[run])
-    first = np.flatnonzero(new)
-    stops = ~taken[first] & (sizes > _MISSES)  # a run that the frame does not reach over
-    page = document[first]
-    before = np.cumsum(stops)  # such runs up to this one, in all pages
-    opens = np.flatnonzero(np.append(True, page[1:] != page[:-1]))
-    pages = np.cumsum(np.append(True, page[1:] != page[:-1])) - 1
-    earlier = before - np.append(0, before)[opens][pages]
-    later = np.append(before, before[-1])[np.append(opens[1:], len(page))[pages] - 1] - before
-    edge[lines] = (((earlier == 0) | (later == 0)) & ~stops)[run]
-    return size, prose, edge

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from cleaner.chrome.bounds import Found, bodies_of, needed
-from cleaner.chrome.layouts import entries
-from cleaner.kernels.template_frames import MORE_PAGES, fill_first_bodies, fill_frame_lines, fill_seen_lines
+from cleaner.kernels.template_frames import MORE_PAGES, fill_first_bodies, fill_frame_lines
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -26,8 +25,6 @@ FRAME_BODIES = 2
 _FRAME_SHARE = 1 / 3
 """Share of a site's pages that is asked of a frame, as a share of what is asked of a line: its sections have menus of
 their own."""
-_SEEN_SHARE = 0.02
-"""Share of a site's bodies from which on it is told that they have a line: of 50 lines a page on average, at most."""
 
 
 class Sites(NamedTuple):
@@ -42,22 +39,6 @@ class Sites(NamedTuple):
     site: Hashes
     bounds: Integers
     family: Numbers
-
-
-class Seen(NamedTuple):
-    """Lines that several bodies of a site have, whether or not they are furniture.
-
-    Attributes:
-        entry: Hash of site and key, ascending; see :func:`~cleaner.chrome.layouts.entries`.
-        bodies: How many bodies of the site have the line.
-        site: Id of each site, ascending.
-        of: How many bodies each site has.
-    """
-
-    entry: Hashes
-    bodies: Numbers
-    site: Hashes
-    of: Integers
 
 
 def bodies_by_site(sites: Hashes, windows: Windows, config: ChromeConfig) -> Sites:
@@ -76,23 +57,6 @@ def bodies_by_site(sites: Hashes, windows: Windows, config: ChromeConfig) -> Sit
     given = (windows.samples, windows.rows, windows.numbers, windows.bounds)
     fill_first_bodies(*given, bounds, template, *scratch, family)
     return Sites(sites[opens], bounds, family)
-
-
-def seen_lines(sites: Sites, lines: Lines) -> Seen:
-    """Return the lines that two bodies of a site have, or one in fifty of many; a page without a body counts as one."""
-    numbers = np.arange(len(sites.family), dtype=np.int32)
-    who = np.where(sites.family < 0, numbers, sites.family)
-    by_body = np.argsort(who, kind="stable").astype(np.int32)
-    of_page = np.repeat(np.arange(len(sites.site), dtype=np.int32), np.diff(sites.bounds))
-    found = np.empty((3, len(lines.numbers)), np.int32)
-    tally = np.zeros((2, len(lines.key)), np.int32)
-    count = fill_seen_lines(lines.numbers, lines.bounds, by_body, who[by_body], of_page[by_body], tally, found)
-    bodies = np.bincount(of_page, who == numbers, len(sites.site)).astype(np.int64)
-    site, line, seen = found[:, :count]
-    enough = seen >= np.maximum(FRAME_BODIES, _SEEN_SHARE * bodies[site])
-    entry = entries(sites.site[site[enough]], lines.key[line[enough]])
-    order, by_id = np.argsort(entry), np.argsort(sites.site)
-    return Seen(entry[order], seen[enough][order], sites.site[by_id], bodies[by_id])
 
 
 def framed_lines(sites: Sites, lines: Lines, config: ChromeConfig) -> Found:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cleaner.chrome.gaps import gaps
 from cleaner.chrome.layouts import ANCHORS, anchor_hashes, layout_hashes
 from cleaner.chrome.zones import neighbours, outside_prose
 from cleaner.kernels.template_places import fill_places
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 
 def template_lines(facts: LineFacts, sites: Hashes, templates: Templates) -> Integers:
-    """Return for each line the place of its template line in ``templates``, -1 for a line that stays.
+    """Return for each line its place in ``templates``, -1 for a line that stays.
+
+    A place from ``len(templates)`` on is that of a line in ``templates.seen``: one that several pages of the site have,
+    too few for a template line, and that stands outside the page's body, with template lines between: a teaser.
 
     A line stays, even though its key is a template line's, where it stands among prose with no furniture beside it,
     where it belongs to a letterhead or a signature, and where nothing else would be left of the page. The first two do
@@ -44,6 +48,7 @@ def template_lines(facts: LineFacts, sites: Hashes, templates: Templates) -> Int
     beside = edge_or_hit[above] | edge_or_hit[below]
     sure = np.append(templates.anywhere, False)[place]
     place[hit & ~(outside_prose(facts, facts.prose & ~hit) | beside | sure)] = -1
+    _take_seen(facts, sites, templates, place)
     place[_formal(facts, place >= 0) & ~sure] = -1
     left = np.bincount(facts.document[~facts.blank & (place < 0)], minlength=facts.documents)
     place[left[facts.document] == 0] = -1
@@ -67,6 +72,17 @@ def _found(facts: LineFacts, sites: Hashes, templates: Templates) -> Integers:
     place = np.empty(facts.size, np.int64)
     fill_places(facts.key, facts.bounds, scopes, known, templates.entry, *templates.index[::-1], place)
     return place
+
+
+def _take_seen(facts: LineFacts, sites: Hashes, templates: Templates, place: Integers) -> None:
+    """Add the lines outside the page's body that other pages of the site have."""
+    seen = templates.seen
+    if not len(seen.entry):
+        return
+    around = gaps(facts, place >= 0)
+    lines = np.flatnonzero((around.size > 0) & ~around.main)
+    found = seen.places(sites[facts.document[lines]], facts.key[lines])
+    place[lines[found >= 0]] = found[found >= 0] + len(templates)
 
 
 def _formal(facts: LineFacts, hit: Flags) -> Flags:

@@ -9,17 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
 from cleaner.chrome.bounds import Found, bodies_of, needed
-from cleaner.chrome.frames import FRAME_BODIES, Seen, bodies_by_site, framed_lines, seen_lines
+from cleaner.chrome.frames import FRAME_BODIES, bodies_by_site, framed_lines
 from cleaner.chrome.layouts import Groups, entries, page_groups
+from cleaner.chrome.lookup import Index, leading_bits
 from cleaner.chrome.numbering import edge_keys, repeated_lines, sorted_rows, windows_of
 from cleaner.chrome.rows import site_ids
-from cleaner.kernels.sorted_hashes import find_sorted
+from cleaner.chrome.seen import Seen, nothing_seen, seen_lines
 from cleaner.kernels.template_counts import fill_families, fill_template_lines
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ class Templates:
         entry: Hash of scope and key, ascending; see :func:`entries`.
         scope: Id of the site, or hash of site and layout.
         key: Masked key of the line.
-        pages: Number of pages in the scope that have the line.
-        of: Number of pages in the scope.
+        pages: Number of pages in the scope that have the line; after these, of the lines in ``seen``.
+        of: Number of pages in the scope; the same.
         scopes: Scopes that have lines, ascending.
         anywhere: Whether the line goes among the prose of a page as well.
         seen: Lines that several pages of a site have, furniture or not.
@@ -66,27 +67,6 @@ class Templates:
     def index(self) -> Index:
         """Where to look in ``entry``."""
         return leading_bits(self.entry)
-
-
-class Index(NamedTuple):
-    """Where to look in ascending hashes: a shift that leaves leading bits, and the first hash for each of these."""
-
-    shift: np.uint64
-    firsts: Integers
-
-
-def leading_bits(hashes: Hashes) -> Index:
-    """Return the index of ascending hashes, at least one."""
-    bits = len(hashes).bit_length()
-    shift = np.uint64(64 - bits)
-    return Index(shift, np.searchsorted(hashes, np.arange(1 << bits, dtype=np.uint64) << shift))
-
-
-def places_of(wanted: Hashes, hashes: Hashes, index: Index) -> Integers:
-    """Return the place of each wanted hash among ascending ones, -1 where it is not there."""
-    place = np.empty(len(wanted), np.int64)
-    find_sorted(wanted, hashes, index.firsts, index.shift, place)
-    return place
 
 
 def no_templates() -> Templates:
@@ -185,13 +165,10 @@ def templates_of(
 ) -> Templates:
     """Return template lines in the order in which they are found fast; see :class:`Templates` for the arguments."""
     entry, order = np.unique(entries(scope, key), return_index=True)
-    columns = (scope[order], key[order], pages[order], of[order])
-    return Templates(entry, *columns, np.unique(scope), anywhere[order], seen or _nothing_seen())
-
-
-def _nothing_seen() -> Seen:
-    hashes = np.zeros(0, np.uint64)
-    return Seen(hashes, np.zeros(0, np.int32), hashes, np.zeros(0, np.int64))
+    seen = seen or nothing_seen()
+    all_pages = np.append(pages[order], seen.bodies.astype(np.int64))
+    all_of = np.append(of[order], seen.of_line)
+    return Templates(entry, scope[order], key[order], all_pages, all_of, np.unique(scope), anywhere[order], seen)
 
 
 def joined(left: Templates, right: Templates) -> Templates:
@@ -199,8 +176,8 @@ def joined(left: Templates, right: Templates) -> Templates:
     return templates_of(
         np.concatenate([left.scope, right.scope]),
         np.concatenate([left.key, right.key]),
-        np.concatenate([left.pages, right.pages]),
-        np.concatenate([left.of, right.of]),
+        np.concatenate([left.pages[: len(left)], right.pages[: len(right)]]),
+        np.concatenate([left.of[: len(left)], right.of[: len(right)]]),
         np.concatenate([left.anywhere, right.anywhere]),
         left.seen,
     )

@@ -218,6 +218,31 @@ def test_sections_of_a_site_have_menus_of_their_own():
     assert stripped(pages)[0] == [page[12:] for page in pages]
 
 
+def with_teasers(count):
+    """Return framed pages with teasers below the body, each on two of the pages, and a heading in two bodies."""
+    pages = []
+    for number in range(count):
+        names = [WORDS[number // 2 + at] for at in (0, 10, 20, 30)]
+        teasers = [f"What {names[0]} did to {names[1]}", f"What {names[2]} did to {names[3]}"]
+        heading = ["Strong points"] if number < 2 else []
+        top, bottom = body(f"{number}/top", 2), body(f"{number}/bottom", 2)
+        content = [f"Title {WORDS[number]}", *top, *heading, *bottom]
+        pages.append([*menu(), *content, "More", "Most read", *teasers, *menu(WORDS[20:34])])
+    return pages
+
+
+def test_teasers_that_two_pages_have_outside_their_bodies_go_and_a_heading_that_two_bodies_have_stays():
+    pages = with_teasers(8)
+    texts, staged = stripped(pages)
+    assert texts == [page[14:-18] for page in pages]
+    assert "site template: on 2 of 8 pages of a.example" in staged.edits["note"].to_pylist()
+
+
+def test_lists_without_prose_say_nothing_of_one_another():
+    lists = [[*menu(), "Balm", "Trio of balms", "Price 12", *menu(WORDS[20:34])] for _ in range(2)]
+    assert stripped([*lists, *with_teasers(4)])[0][:2] == [page[14:17] for page in lists]
+
+
 def same(left, right):
     arrays = ("entry", "scope", "key", "pages", "of", "scopes")
     return all(np.array_equal(getattr(left, name), getattr(right, name)) for name in arrays)

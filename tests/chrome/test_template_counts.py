@@ -116,10 +116,9 @@ def learned(corpus, config):
 @given(corpora)
 def test_templates_are_those_of_the_definition(config, corpus):
     templates = learn_templates(rows_of(corpus), config)
-    columns = (templates.scope, templates.key, templates.pages, templates.of)
-    assert {(s, k): (n, of) for s, k, n, of in zip(*(c.tolist() for c in columns), strict=True)} == learned(
-        corpus, config
-    )
+    columns = (templates.scope, templates.key, templates.pages[: len(templates)], templates.of[: len(templates)])
+    found = {(s, k): (n, of) for s, k, n, of in zip(*(c.tolist() for c in columns), strict=True)}
+    assert found == learned(corpus, config)
     assert (np.diff(templates.entry.astype(object)) > 0).all()
 
 
