@@ -225,7 +225,9 @@ def with_teasers(count):
         names = [WORDS[number // 2 + at] for at in (0, 10, 20, 30)]
         teasers = [f"What {names[0]} did to {names[1]}", f"What {names[2]} did to {names[3]}"]
         heading = ["Strong points"] if number < 2 else []
-        top, bottom = body(f"{number}/top", 2), body(f"{number}/bottom", 2)
+        # Words of its own: windows of so few words agree by chance.
+        own = [line.replace(" ", f"{WORDS[-1 - number]} ") for line in body(number)]
+        top, bottom = own[:2], own[2:]
         content = [f"Title {WORDS[number]}", *top, *heading, *bottom]
         pages.append([*menu(), *content, "More", "Most read", *teasers, *menu(WORDS[20:34])])
     return pages
