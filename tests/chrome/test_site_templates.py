@@ -235,9 +235,7 @@ def with_teasers(count):
 
 def test_teasers_that_two_pages_have_outside_their_bodies_go_and_a_heading_that_two_bodies_have_stays():
     pages = with_teasers(6)
-    texts, staged = stripped(pages)
-    assert texts == [page[14:-18] for page in pages]
-    assert "site template: on 2 of 6 pages of a.example" in staged.edits["note"].to_pylist()
+    assert stripped(pages)[0] == [page[14:-18] for page in pages]
 
 
 def test_lists_without_prose_say_nothing_of_one_another():
