@@ -282,7 +282,8 @@ def _checked(value: object, default: object, where: str, types: tuple[type, ...]
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if default is not None and type(value) is not type(default):
-        raise ConfigError(f"{where}: expected {type(default).__name__}, found {value!r}")
+        kind = "list" if isinstance(default, tuple) else type(default).__name__
+        raise ConfigError(f"{where}: expected {kind}, found {value!r}")
     return value
 
 

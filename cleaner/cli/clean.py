@@ -14,8 +14,9 @@ from cleaner.cli.options import chrome_options, run
 def command(**options: Any) -> int:
     """Clean INPUT into OUT: normalize, strip chrome, remove repeated blocks and duplicate documents.
 
-    INPUT: files, folders, globs, or - for standard input; txt (a file is a document) or jsonl (a line is a record),
-    each also .gz or .zst. OUT/corpus has the layout and format of the input; OUT/ledger has every change.
+    INPUT: files, folders, globs, or - for standard input; txt and html (a file is a document), jsonl (a line is a
+    record) or warc and wet (a page is), each also .gz or .zst. OUT/corpus has the layout and format of the input, and
+    jsonl for html and warc; OUT/ledger has every change.
 
     \\b
     Example:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cleaner.corpus.discovery import COMPRESSIONS, InputError
+from cleaner.corpus.discovery import COMPRESSIONS, FORMATS, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ def _renamed(source: Source, fmt: str, *, keep: bool) -> str:
             if name.lower().endswith(suffix):
                 name, packed = name[: -len(suffix)], name[-len(suffix) :]
     folder, slash, base = name.rpartition("/")
-    stem, dot, _ = base.rpartition(".")
-    if not keep and dot and stem:
+    stem, dot, ending = base.rpartition(".")
+    if not keep and stem and (dot + ending).lower() in FORMATS:
         base = stem
     return f"{folder}{slash}{base}.{fmt}{packed}"

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import io
 import itertools
 import os
+import sys
 
 import pytest
 
@@ -159,3 +161,33 @@ def test_two_sources_of_one_name_are_refused(tree):
     (tree / "in" / "stdin.txt").write_bytes(b"")
     with pytest.raises(InputError, match=r"'stdin\.txt'; rename one"):
         discover(["in/stdin.txt", "-"], fmt="txt")
+
+
+@pytest.mark.parametrize(
+    ("beginning", "fmt"),
+    [
+        (b'  {"text": 1}', "jsonl"),
+        (b"\xef\xbb\xbf{}", "jsonl"),
+        (b"WARC/1.1\r\n", "warc"),
+        (b"\n<!DOCTYPE html>", "html"),
+        (b"<HTML lang=vi>", "html"),
+        (b"<title>a", "html"),
+        (b"<htmlx>", "txt"),
+        (b"<3 is no markup", "txt"),
+        (b"WARC is a format", "txt"),
+        (b"", "txt"),
+    ],
+)
+def test_standard_input_is_told_by_its_beginning(monkeypatch, beginning, fmt):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(beginning))))
+    (source,) = discover(["-"])
+    assert (source.format, source.name) == (fmt, f"stdin.{fmt}")
+
+
+@pytest.mark.parametrize(
+    ("name", "fmt"),
+    [("a.html", "html"), ("a.HTM.gz", "html"), ("a.xhtml", "html"), ("a.warc.gz", "warc"), ("a.warc.wet.zst", "warc")],
+)
+def test_pages_and_archives_are_told_by_name(tree, name, fmt):
+    (tree / "in" / name).write_bytes(b"")
+    assert [source.format for source in discover([f"in/{name}"])] == [fmt]
