@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _SMALL_GAP = 4  # a title or a byline between two template lines stands in such a gap
 
-# Log-odds that a line is furniture, less those of any line, by what is known of it: from 203 labelled pages of 98 hosts
+# Log-odds that a line is furniture, less those of any line, by what is known of it: from 203 labelled pages of 89 hosts
 # with two to six pages each, every page weighing the same. Rounded towards 0 where hosts of two or three pages and
 # larger ones differed; pages that were put together from others were not used.
 _TAKEN_AT_EDGE, _TAKEN_INSIDE = 4.5, 2.5
@@ -37,8 +37,8 @@ class TemplateEvidence(NamedTuple):
     """One entry a line in each array; blank lines have no evidence.
 
     Attributes:
-        place: Place of the line's template line, -1 where no template takes it; see
-            :func:`~cleaner.chrome.matching.template_lines`.
+        place: Place of the line's template line, -1 where no template takes it; from ``len(templates)`` on it is a
+            teaser. See :func:`~cleaner.chrome.matching.template_lines`.
         bodies: Different bodies of the site beside which the line stands (1 for this page's own alone).
         of: Different bodies of the site, 0 where nothing is known of it.
         edge: Whether template lines reach from an edge of the page to the line with at most two others in a row.
