@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 ANCHORS = 3
 """Lines from each edge that can name a layout."""
 
+_MOST = 0.9
+"""Share of its site's pages from which on a layout is the site."""
+
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -90,7 +93,7 @@ def layout_hashes(sites: Hashes, anchors: Hashes, keys: Hashes) -> Hashes:
 
 
 def page_groups(sites: Hashes, keys: Hashes, least: int) -> Groups:
-    """Return the sites and the layouts that have enough pages; of several with the same pages the first.
+    """Return the sites and the layouts that have enough pages, without those that would teach the same as others.
 
     Args:
         sites: Site of each page, the pages of a site one after another.
@@ -111,19 +114,22 @@ def page_groups(sites: Hashes, keys: Hashes, least: int) -> Groups:
     order = np.argsort(numbers, kind="stable")
     opens = np.flatnonzero(np.diff(numbers[order], prepend=-1))
     groups = Groups(scope[order[opens]], page[order], np.append(opens, len(order)))
-    return _distinct(groups) if len(opens) else groups
+    return _distinct(groups, sites) if len(opens) else groups
 
 
-def _distinct(groups: Groups) -> Groups:
-    """Return the groups without those whose pages are those of an earlier one: sites come before their layouts.
+def _distinct(groups: Groups, sites: Hashes) -> Groups:
+    """Return the groups without layouts with the pages of an earlier one, or with nearly all of their site's.
 
-    On a site of one template every layout has the pages of the site, and would be counted ten times.
+    On a site of one template every layout has its pages, but for a few, and would be counted ten times.
     """
     starts, sizes = groups.bounds[:-1], np.diff(groups.bounds)
     mixed = entries(groups.members.astype(np.uint64), np.uint64(1) + groups.members.astype(np.uint64))
     pages = np.add.reduceat(mixed, starts) ^ sizes.astype(np.uint64)
-    _, first = np.unique(pages, return_index=True)
-    first.sort()
+    first = np.sort(np.unique(pages, return_index=True)[1])
+    owner = groups.members[starts[first]]  # a page of each group
+    ends = np.append(np.flatnonzero(sites[1:] != sites[:-1]), len(sites) - 1)
+    of_site = np.diff(ends, prepend=-1)[np.searchsorted(ends, owner)]
+    first = first[(groups.scope[first] == sites[owner]) | (sizes[first] < _MOST * of_site)]
     kept = np.repeat(starts[first] - (np.cumsum(sizes[first]) - sizes[first]), sizes[first])
     return Groups(
         groups.scope[first], groups.members[kept + np.arange(len(kept))], np.append(0, np.cumsum(sizes[first]))

@@ -49,7 +49,7 @@ def template_lines(facts: LineFacts, sites: Hashes, templates: Templates) -> Int
     sure = np.append(templates.anywhere, False)[place]
     place[hit & ~(outside_prose(facts, facts.prose & ~hit) | beside | sure)] = -1
     _take_seen(facts, sites, templates, place)
-    place[_formal(facts, place >= 0) & ~sure] = -1
+    place[_formal(facts, place >= 0, above, below) & ~sure] = -1
     left = np.bincount(facts.document[~facts.blank & (place < 0)], minlength=facts.documents)
     place[left[facts.document] == 0] = -1
     return place
@@ -85,7 +85,7 @@ def _take_seen(facts: LineFacts, sites: Hashes, templates: Templates, place: Int
     place[lines[found >= 0]] = found[found >= 0] + len(templates)
 
 
-def _formal(facts: LineFacts, hit: Flags) -> Flags:
+def _formal(facts: LineFacts, hit: Flags, above: Integers, below: Integers) -> Flags:
     """Return the template lines that are a letterhead or a signature: content that repeats on the papers of one office.
 
     A letterhead is a run of at most six template lines from a line of three words in capitals to the body; a signature
@@ -96,7 +96,6 @@ def _formal(facts: LineFacts, hit: Flags) -> Flags:
     formal = np.zeros(facts.size, bool)
     if not (hit & capitals).any():
         return formal
-    above, below = neighbours(facts)
     body = np.append(~hit & ~facts.blank, False)  # the last entry is for -1, the page's edge
     name = (facts.capitalised == words) & (words >= 2) & (words <= 5) & (facts.digits == 0)
     for line in np.flatnonzero(hit & capitals & body[above]).tolist():

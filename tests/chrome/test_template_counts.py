@@ -57,6 +57,8 @@ def groups_of(corpus, config):
         for page, hashes in zip(pages, layout_hashes(np.full(len(pages), site, np.uint64), anchors, keys), strict=True):
             for layout in dict.fromkeys(hashes[hashes != 0].tolist()):
                 layouts[layout].append(page)
+    most = {page: 0.9 * len(pages) for pages in groups.values() for page in pages}
+    layouts = {scope: pages for scope, pages in layouts.items() if len(pages) < most[pages[0]]}
     groups = {scope: pages for scope, pages in (groups | layouts).items() if len(pages) >= config.min_pages}
     first = {}  # of groups with the same pages; layouts in the order of their first page, then of their anchors
     for scope, pages in groups.items():
