@@ -28,7 +28,7 @@ PARAMETERS = {
     "learning_rate": 0.05,
     "min_data_in_leaf": 40,
     "extra_trees": True,
-    "feature_fraction": 0.4,
+    "feature_fraction": 0.25,
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
     "lambda_l2": 5.0,

@@ -10,6 +10,8 @@ from cleaner.html.class_words import kinds
 from cleaner.html.tags import TAG_NUMBER
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from cleaner.html.dump import PageDump
     from cleaner.html.line_text import LineText
 
@@ -22,15 +24,50 @@ _CLASS_WEIGHT = 25.0
 """What a fitting name adds to a block's score and an unfitting one takes off, as Arc90's readability had it."""
 
 
+_UNLIKELY = (
+    "navigation",
+    "footer",
+    "side",
+    "comments",
+    "share",
+    "related",
+    "sign-in",
+    "overlay",
+    "pages",
+    "breadcrumb",
+)
+"""Kinds of part whose paragraphs say nothing of where the main block is."""
+
+_TAG_POINTS = (
+    (("div",), 5.0),
+    (("pre", "td", "blockquote"), 3.0),
+    (("address", "ol", "ul", "dl", "dd", "dt", "li", "form"), -3.0),
+    (("h1", "h2", "h3", "h4", "h5", "h6", "th"), -5.0),
+)
+
+
+def _bits(listed: Collection[str]) -> int:
+    names = kinds()
+    return sum(1 << names.index(name) for name in listed)
+
+
 class Blocks:
     """Columns over the blocks of a page.
 
     Attributes:
-        lines, chars, words, links, ended, long_words: Sums over the lines in each block.
+        parents: The block around each; block 0 is its own.
+        tags, own_parts, images: As in the dump.
+        first, end: The lines of each, as places in the columns of the text.
+        lines, chars, words, links, prose: Number of lines in each block, and sums over them; ``links`` are characters.
         alike: Blocks with the same parent, tag and class, itself included.
-        alike_words: Words in all of these.
+        alike_words, alike_prose: Sums over all of these.
+        of_line: The block of each line.
+        links_of_line: Characters in links of each line.
+        prose_of_line: Words outside links of each line that is a sentence: an end mark, and 8 words or more.
+        points_of_line: What a line gives to the score of its block.
         score: How much of the page's paragraphs a block holds, by itself and through its children.
         best: Number of the block with the highest score.
+        strict_score, strict_best: The same as Arc90's readability has it: unlikely parts give nothing, tags count.
     """
 
     def __init__(self, dump: PageDump, text: LineText) -> None:
@@ -45,13 +82,19 @@ class Blocks:
         self.chars = self.sums(text.chars)
         self.words = self.sums(text.words)
         self.links = self.sums(self.links_of_line)
-        self.ended = self.sums(text.ended)
-        free = text.words * (1 - self.links_of_line / text.chars)
-        self.prose_of_line = np.where((text.ended > 0) & (text.words >= 8), free, 0.0)
+        free = 1 - self.links_of_line / text.chars
+        self.prose_of_line = np.where((text.ended > 0) & (text.words >= 8), text.words * free, 0.0)
         self.prose = self.sums(self.prose_of_line)
         self.images = np.array(dump.images, np.float64)
         self._alike(np.array(dump.signatures, np.int64))
-        self._score(text)
+        self.points_of_line = np.where(text.words >= 5, 1 + text.commas + np.minimum(text.chars / 100, 3), 0.0) * free
+        self.score = self._scores(self.points_of_line, (1.0, 0.5, 1 / 3))
+        self.best = int(np.argmax(self.score))
+        likely = (np.array(dump.parts, np.int64)[text.at] & _bits(_UNLIKELY)) == 0
+        points = np.where(likely & (text.chars >= 25), 1 + text.commas + np.minimum(np.floor(text.chars / 100), 3), 0.0)
+        strict = self._scores(points, (1.0, 0.5))
+        self.strict_score = np.where(strict > 0, np.maximum(0.0, strict + self._tag_points()), 0.0)
+        self.strict_best = int(np.argmax(self.strict_score))
 
     def sums(self, column: Any) -> Any:
         """Return the sum of a column over the lines in each block."""
@@ -64,23 +107,33 @@ class Blocks:
         self.alike_words = np.bincount(signatures, weights=self.words, minlength=len(signatures))[signatures]
         self.alike_prose = np.bincount(signatures, weights=self.prose, minlength=len(signatures))[signatures]
 
-    def _score(self, text: LineText) -> None:
-        """Give each line's points to the block that holds it, half of them to the next, a third to the one above."""
-        points = np.where(text.words >= 5, 1 + text.commas + np.minimum(text.chars / 100, 3), 0.0)
-        points = points * (1 - self.links_of_line / text.chars)
+    def _scores(self, points: Any, shares: tuple[float, ...]) -> Any:
+        """Give each line's points to the block that holds it, and shares of them to the blocks above."""
         holds = np.isin(self.tags, [TAG_NUMBER[tag] for tag in _HOLDERS])
         block = np.where(holds[self.of_line], self.of_line, self.parents[self.of_line])
         score = np.zeros(len(self.parents))
-        for share in (1.0, 0.5, 1 / 3):
+        for share in shares:
             score += np.bincount(block, weights=points * share, minlength=len(score))
             block = self.parents[block]
-        self.points_of_line = points
-        names = kinds()
         for listed, weight in ((_FOR, _CLASS_WEIGHT), (_AGAINST, -_CLASS_WEIGHT)):
-            mask = sum(1 << names.index(name) for name in listed)
-            score += np.where(((self.own_parts & mask) != 0) & (score > 0), weight, 0.0)
-        self.score = np.maximum(score, 0.0) * (1 - self.links / np.maximum(self.chars, 1))
-        self.best = int(np.argmax(self.score))
+            score += np.where(((self.own_parts & _bits(listed)) != 0) & (score > 0), weight, 0.0)
+        return np.maximum(score, 0.0) * (1 - self.links / np.maximum(self.chars, 1))
+
+    def _tag_points(self) -> Any:
+        """Return what Arc90's readability adds for each block's tag."""
+        points = np.zeros(max(TAG_NUMBER.values()) + 1)
+        for tags, value in _TAG_POINTS:
+            points[[TAG_NUMBER[tag] for tag in tags]] = value
+        return points[self.tags]
+
+    def joined(self) -> Any:
+        """Return for each block whether it stands beside the strict best one and has a fifth of its score at least."""
+        beside = self.parents == self.parents[self.strict_best]
+        enough = self.strict_score >= max(10.0, 0.2 * float(self.strict_score[self.strict_best]))
+        prose = (self.tags == TAG_NUMBER["p"]) & (self.chars > 80) & (self.links < 0.25 * self.chars)
+        found = beside & (enough | prose)
+        found[self.strict_best] = True
+        return found
 
     def nearest(self, mask: int) -> Any:
         """Return for each block the number of the nearest block around it, or its own, with a bit; else -1."""

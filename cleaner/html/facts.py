@@ -141,6 +141,22 @@ def _around(facts: Facts, text: LineText, blocks: Blocks) -> None:
         ratio = np.maximum(ratio, blocks.score[block] / best_score)
         block = blocks.parents[block]
     facts.add("around best score", ratio)
+    block = blocks.of_line
+    strict = max(1.0, float(blocks.strict_score[blocks.strict_best]))
+    for level in range(_LEVELS):
+        facts.add(f"around {level} strict score", blocks.strict_score[block] / strict)
+        block = blocks.parents[block]
+    joined = np.flatnonzero(blocks.joined())
+    begun = np.bincount(blocks.first[joined], minlength=len(text.lines) + 1)
+    ended = np.bincount(blocks.end[joined], minlength=len(text.lines) + 1)
+    inside = np.cumsum(begun - ended)[:-1] > 0
+    first, end = blocks.first[blocks.strict_best], blocks.end[blocks.strict_best]
+    index = np.arange(len(inside))
+    facts.add("in strict best", (index >= first) & (index < end))
+    facts.add("strict best start", index - first)
+    facts.add("strict best end", index - end)
+    facts.add("joined", inside)
+    facts.add("page joined share", (inside @ text.words) / total)
 
 
 def _groups(facts: Facts, dump: PageDump, text: LineText, blocks: Blocks) -> None:

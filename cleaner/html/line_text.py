@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 SHORT = 70
 """Characters of the longest line whose words are read as those of a label."""
 
+LONGEST = 20_000
+"""Characters of a line in which marks, digits and capitals are counted."""
+
+SOUGHT = 400_000_000
+"""Characters of structured data in which a page's lines are sought, all lines together."""
+
 LOOKED_AT = 1_000
 """Characters of a line in which words are looked for."""
 
@@ -49,9 +55,14 @@ class LineText:
         capitals: Words that begin with a capital.
         labels: Bits of the kinds of part that a short line speaks of, English only.
         long_words: The longer words of each line, each once.
-        same: Lines of the page with the same text, before this one and in all.
-        titled: How much of the line's words the title has, and of the title's words the line.
-        described: Whether the page's own description begins so, or its structured data have the line's text.
+        same, same_before: Lines of the page with the same text, in all and before this one.
+        colon: Whether the line ends in a colon.
+        lower_start: Whether it begins with a small letter.
+        in_title: Share of the line's words that the page's title has.
+        of_title: Share of the title's words that the line has.
+        described: Whether the page's own description begins so.
+        structured: Whether the page's structured data have the beginning of the line.
+        has_body: Share of the page's characters in such lines.
     """
 
     def __init__(self, dump: PageDump) -> None:
@@ -61,10 +72,11 @@ class LineText:
         self.at = np.array([at for at, _ in kept], np.int64)
         self.chars = _column([len(line) for line in lines])
         self.words = _column([_words(line) for line in lines])
+        lines = [line[:LONGEST] for line in lines]  # a line of megabytes is no better known by all of its marks
         self.commas = _column([len(_WITHIN.findall(line)) for line in lines])
         self.sentences = _column([len(_SENTENCE.findall(line)) for line in lines])
-        self.ended = _column([line.rstrip(_CLOSING)[-1:] in _END_MARKS for line in lines])
-        self.colon = _column([line[-1] in ":：" for line in lines])
+        self.ended = _column([line.rstrip(_CLOSING)[-1:] in _END_MARKS for line in self.lines])
+        self.colon = _column([line[-1] in ":：" for line in self.lines])
         self.digits = _column([len(_DIGIT.findall(line)) for line in lines])
         self.capitals = _column([sum(word[0].isupper() for word in line.split()) for line in lines])
         self.lower_start = _column([line[0].islower() for line in lines])
@@ -95,7 +107,7 @@ class LineText:
             of_title.append(common / len(title_words) if title_words else 0.0)
         self.in_title, self.of_title = _column(in_title), _column(of_title)
         description = _letters(dump.properties.get("og:description") or dump.properties.get("description") or "")
-        body = _letters(" ".join(dump.structured)[:400_000])
+        body = _letters(" ".join(dump.structured)[: min(400_000, SOUGHT // len(self.lines))])
         self.described = _column([_same_beginning(line, description) for line in self.lines])
         self.structured = _column([len(line) > 20 and _letters(line[:200])[:60] in body for line in self.lines])
         self.has_body = float(self.structured @ self.chars / max(1.0, self.chars.sum()))
@@ -109,8 +121,8 @@ def _words(line: str) -> float:
     words = line.count(" ") + 1
     if line.isascii():
         return words
-    unspaced = len(_NO_SPACES.findall(line))
-    return words + unspaced * _WORD_PER_CHARACTER if unspaced else words
+    unspaced = len(_NO_SPACES.findall(line[:LONGEST])) * max(1.0, len(line) / LONGEST)
+    return words + unspaced * _WORD_PER_CHARACTER
 
 
 def _letters(text: str) -> str:
