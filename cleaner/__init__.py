@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         DocumentsConfig,
         InputConfig,
         NormalizeConfig,
+        OutputConfig,
     )
     from cleaner.edits.edit import Edit, Match
     from cleaner.pipeline.run import Pipeline
@@ -37,6 +38,7 @@ _HOME = {
         "DocumentsConfig",
         "InputConfig",
         "NormalizeConfig",
+        "OutputConfig",
     ),
     "cleaner.edits.edit": ("Edit", "Match"),
     "cleaner.pipeline.run": ("Pipeline",),
@@ -57,6 +59,7 @@ __all__ = [
     "InputConfig",
     "Match",
     "NormalizeConfig",
+    "OutputConfig",
     "Pipeline",
     "Result",
     "Summary",

@@ -101,7 +101,8 @@ def _long_record(held: _Held, header: int, size: int) -> tuple[bytes, Fault | No
 def _lie(held: _Held, header: int, size: int) -> Fault:
     """Drop a record that does not end where its header says."""
     dropped = held.drop_to_next(header)
-    what, remedy = ("the next record begins", _AGAIN) if held.data else ("the file ends", _CUT_OFF)
+    what = "the next record begins" if held.data else "the file ends"
+    remedy = _AGAIN if held.data or dropped >= size else _CUT_OFF
     return Fault(f"Content-Length is {size - header:,}, but {what} {dropped - header:,} bytes after the header", remedy)
 
 

@@ -138,6 +138,8 @@ def _find(run: Run, doc_id: str) -> dict[str, Any]:
     source, _, line = name.rpartition(":")
     if not rows and line.isdecimal() and len(line) <= _LONGEST_LINE:
         rows = run.documents_where(("source", "=", source), ("line", "=", int(line)))
+    if not rows and any(one["name"] == name and one["format"] == "html" for one in run.manifest["sources"]):
+        rows = run.documents_where(("source", "=", name))  # one that was rejected has no id
     if not rows:
         known = [row["doc_id"] for row in islice(filter(_has_id, run.documents()), 3)]
         raise RunError(f"no document {name!r} in {run.out}; ids look like {', '.join(map(repr, known)) or '(none)'}")

@@ -100,6 +100,12 @@ def test_the_last_record_may_be_cut_off_and_then_the_file_is_not_whole():
     assert problems == []
 
 
+def test_a_length_that_is_too_small_at_the_end_of_a_file_is_no_cut():
+    pieces, _ = cut(record(b"one") + record(BLOCK, 5))
+    assert pieces[1].fault.reason == "Content-Length is 5, but the file ends 32 bytes after the header"
+    assert "behind it" in pieces[1].fault.remedy
+
+
 @pytest.mark.parametrize(("beginning", "remedy"), [(b"\x1f\x8b\x08", ".gz"), (b"\x28\xb5\x2f\xfd", ".zst")])
 def test_a_compressed_file_under_another_name_is_named(beginning, remedy):
     pieces, (problem,) = cut(beginning + bytes(100))
