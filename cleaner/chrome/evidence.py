@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from cleaner.chrome.gaps import gaps
-from cleaner.chrome.matching import template_lines
+from cleaner.chrome.matching import known_lines, slot_lines
 from cleaner.chrome.zones import neighbours
 from cleaner.kernels.end_marks import SENTENCE
 
@@ -38,7 +38,7 @@ class TemplateEvidence(NamedTuple):
 
     Attributes:
         place: Place of the line's template line, -1 where no template takes it; from ``len(templates)`` on it is a
-            teaser. See :func:`~cleaner.chrome.matching.template_lines`.
+            teaser. See :func:`~cleaner.chrome.matching.known_lines`.
         bodies: Different bodies of the site beside which the line stands (1 for this page's own alone).
         of: Different bodies of the site, 0 where nothing is known of it.
         edge: Whether template lines reach from an edge of the page to the line with at most two others in a row.
@@ -46,8 +46,7 @@ class TemplateEvidence(NamedTuple):
         gap: Lines that no template takes in the run of such lines that the line is in; 0 for a template line.
         prose: How many of these are prose.
         main: Whether this run holds the page's body; see :class:`~cleaner.chrome.gaps.Gaps`.
-        slot: Whether the line fills a slot of the template that is a whole line: it is near an edge, between template
-            lines, no prose, and not in the last gap above the body, where a title may stand.
+        slot: Whether the line fills a slot; see :func:`~cleaner.chrome.matching.slot_lines`.
         headline: Whether the line could be a headline: five words or more, under 120 characters, no full stop.
         log_odds: What all this adds to the log-odds that the line is furniture; 0 where nothing is known of the site.
     """
@@ -81,7 +80,7 @@ def template_evidence(facts: LineFacts, sites: Hashes, templates: Templates) -> 
         >>> evidence.of.tolist(), evidence.gap.tolist()
         ([0, 0], [2, 2])
     """
-    place = template_lines(facts, sites, templates)
+    place = known_lines(facts, sites, templates)
     hit = place >= 0
     bodies, of = _seen(facts, sites, templates)
     around = gaps(facts, hit)
@@ -90,7 +89,7 @@ def template_evidence(facts: LineFacts, sites: Hashes, templates: Templates) -> 
     beside = edge_or_hit[above].astype(np.int8) + edge_or_hit[below]
     beside[facts.blank] = 0
     headline = (facts.plain >= 5) & (facts.chars < 120) & (facts.end_mark != SENTENCE) & ~facts.blank
-    slot = (of > 1) & around.edge & (around.size > 0) & ~(around.main | around.beside_main | facts.prose)
+    slot = slot_lines(facts, sites, templates, around)
     nothing = np.zeros(facts.size, np.float32)
     told = TemplateEvidence(
         place, bodies, of, around.edge, beside, around.size, around.prose, around.main, slot, headline, nothing

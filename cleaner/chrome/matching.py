@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.chrome.gaps import gaps
+from cleaner.chrome.gaps import Gaps, gaps
 from cleaner.chrome.layouts import ANCHORS, anchor_hashes, layout_hashes
 from cleaner.chrome.zones import neighbours, outside_prose
 from cleaner.kernels.template_places import fill_places
@@ -26,7 +26,8 @@ def template_lines(facts: LineFacts, sites: Hashes, templates: Templates) -> Int
     """Return for each line its place in ``templates``, -1 for a line that stays.
 
     A place from ``len(templates)`` on is that of a line in ``templates.seen``: one that several pages of the site have,
-    too few for a template line, and that stands outside the page's body, with template lines between: a teaser.
+    too few for a template line, and that stands outside the page's body, with template lines between: a teaser. A line
+    that fills a slot of the page's frame, see :func:`slot_lines`, has the place of the template line beside it.
 
     A line stays, even though its key is a template line's, where it stands among prose with no furniture beside it,
     where it belongs to a letterhead or a signature, and where nothing else would be left of the page. The first two do
@@ -37,6 +38,39 @@ def template_lines(facts: LineFacts, sites: Hashes, templates: Templates) -> Int
         sites: Id of each text's site.
         templates: What was learned of the sites.
     """
+    place = known_lines(facts, sites, templates)
+    if not len(templates.seen.site) or (place < 0).all():
+        return place
+    filled = slot_lines(facts, sites, templates, gaps(facts, place >= 0))
+    numbers = np.arange(facts.size)
+    above = np.maximum.accumulate(np.where(place >= 0, numbers, -1))
+    below = np.minimum.accumulate(np.where(place >= 0, numbers, facts.size)[::-1])[::-1]
+    beside = np.where(above >= facts.bounds[facts.document], above, below)[filled]
+    both = place.copy()
+    both[filled] = place[beside]
+    left = np.bincount(facts.document[~facts.blank & (both < 0)], minlength=facts.documents)
+    return np.where((left > 0)[facts.document], both, place)
+
+
+def slot_lines(facts: LineFacts, sites: Hashes, templates: Templates, around: Gaps) -> Flags:
+    """Return which lines fill a slot that is a whole line: headlines of other pages, names, values.
+
+    They stand between template lines of a frame, at most two in a row, and are no prose. The last such place above the
+    body is not counted, for a title may stand there. Of sites that a person decides there are no slots.
+
+    Args:
+        facts: Facts of the batch.
+        sites: Id of each text's site.
+        templates: What was learned of the sites.
+        around: The gaps between template lines.
+    """
+    learned = np.isin(sites, templates.seen.site)[facts.document]
+    slots: Flags = learned & around.edge & (around.size > 0) & ~(around.main | around.beside_main | facts.prose)
+    return slots
+
+
+def known_lines(facts: LineFacts, sites: Hashes, templates: Templates) -> Integers:
+    """Return the places of :func:`template_lines` for lines that other pages have too; -1 for those that fill slots."""
     if not len(templates):
         return np.full(facts.size, -1, np.int64)
     place = _found(facts, sites, templates)

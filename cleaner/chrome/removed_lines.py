@@ -38,7 +38,7 @@ class RemovedLines:
         >>> gathered.add_page([("site template: on 3 of 3 pages of a.example", "Views: 12\n\nContact")])
         >>> gathered.add_page([("site template: on 3 of 3 pages of a.example", "Views: 9\n")])
         >>> [(site.name, [(line.text, line.pages, line.of) for line in site.lines]) for site in gathered.templates()]
-        [('a.example', [('Views: <number>', 2, 3), ('Contact', 1, 3)])]
+        [('a.example', [('Views: <number>', 2, 3)])]
     """
 
     _sites: dict[str, dict[int, _Line]] = field(default_factory=dict)
@@ -73,7 +73,10 @@ class RemovedLines:
 
     def _templates(self) -> Iterator[SiteTemplate]:
         for name in sorted(self._sites):
-            found = sorted(self._sites[name].values(), key=lambda line: (line.place / line.pages, line.example))
+            often = [line for line in self._sites[name].values() if line.pages > 1]
+            if not often:
+                continue
+            found = sorted(often, key=lambda line: (line.place / line.pages, line.example))
             of = max(self._pages[name], *(line.pages for line in found))
             texts = with_placeholders([line.example for line in found])
             lines = (

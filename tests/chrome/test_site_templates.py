@@ -238,6 +238,18 @@ def test_teasers_that_two_pages_have_outside_their_bodies_go_and_a_heading_that_
     assert stripped(pages)[0] == [page[14:-18] for page in pages]
 
 
+def test_what_fills_a_slot_between_template_lines_goes_but_not_a_title_or_a_paragraph():
+    pages, kept = [], []
+    for number in range(5):
+        teaser, title = f"News of {WORDS[number]} and {WORDS[-number - 1]}", f"Title {WORDS[number]}"
+        notice, content = prose(f"about {number}", 1), body(f"page {number}")
+        above = [*menu(WORDS[:13]), teaser, *menu(WORDS[20:24]), title, "By our own staff", "Share"]
+        below = [*menu(WORDS[30:34]), notice, *menu(WORDS[34:43]), teaser.upper(), *menu(WORDS[43:])]
+        pages.append([*above, *content, *below])
+        kept.append([title, *content, notice])
+    assert stripped(pages)[0] == kept
+
+
 def test_lists_without_prose_say_nothing_of_one_another():
     lists = [[*menu(), "Balm", "Trio of balms", "Price 12", *menu(WORDS[20:34])] for _ in range(2)]
     assert stripped([*lists, *with_teasers(4)])[0][:2] == [page[14:17] for page in lists]

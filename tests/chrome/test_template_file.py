@@ -188,7 +188,6 @@ def test_lines_are_gathered_in_the_order_of_the_pages_however_many_pages_lack_so
     assert (site.name, site.pages) == ("a.example", 4)
     assert [(line.text, line.pages, line.example) for line in site.lines] == [
         ("Home", 2, ""),
-        ("News", 1, ""),
         ("Views: <number>", 2, "Views: 3"),
         ("Contact", 2, ""),
     ]
