@@ -52,7 +52,7 @@ def kinds_of(names: str) -> int:
         names: Values of class, id, role and itemprop, in a row.
 
     Example:
-        >>> [kinds()[bit] for bit in range(32) if kinds_of("siteNav share-buttons") >> bit & 1]
+        >>> [kinds()[bit] for bit in range(32) if kinds_of("siteNav share-links") >> bit & 1]
         ['navigation', 'share']
         >>> kinds_of("shadow address")
         0
