@@ -11,6 +11,7 @@ from cleaner.chrome.rows import site_ids, template_rows
 from cleaner.chrome.templates import learn_templates, no_templates
 from cleaner.config import ChromeConfig
 from cleaner.corpus.buffers import text_buffers
+from cleaner.kernels.runtime import Kernel
 
 MENU = [f"Menu {chr(ord('a') + at)}" for at in range(14)]
 BODIES = [
@@ -101,3 +102,19 @@ def test_blank_lines_and_empty_texts_have_no_evidence():
     told = template_evidence(facts, site_ids(pa.array(["a", "a"])), no_templates())
     assert all(not array.any() for name, array in told._asdict().items() if name != "place")
     assert told.place.tolist() == [-1] * 4
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_the_kernels_give_the_same_plain_and_compiled_and_in_any_order_of_the_pages(count):
+    def told(way, pages):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Kernel, "__call__", lambda self, *args: getattr(self, way)(*args))
+            facts, _, _, evidence = told_of(pages)
+        lines = [(facts.text(line), *(array[line] for array in evidence)) for line in range(facts.size)]
+        return sorted(lines, key=lambda line: tuple(map(str, line)))
+
+    pages = pages_of(count)
+    plain, compiled, turned = told("plain", pages), told("compiled", pages), told("compiled", pages[::-1])
+    assert plain == compiled
+    assert [line[:1] + line[2:] for line in compiled] == [line[:1] + line[2:] for line in turned]
+    assert [line[1] >= 0 for line in compiled] == [line[1] >= 0 for line in turned]
