@@ -60,6 +60,7 @@ class Reading:
         self.source = source
         self.complete = True
         self.damaged = False
+        self._passed_over = False
         self._problems = problems
         self._facts = facts
 
@@ -69,7 +70,7 @@ class Reading:
         size = lines = 0
         last = b"\n"
         try:
-            for chunk in decompressed(self.source):
+            for chunk in decompressed(self.source, self._pass_over if self.source.format == "warc" else None):
                 digest.update(chunk)
                 size += len(chunk)
                 lines += newlines(chunk)
@@ -80,6 +81,12 @@ class Reading:
             self.reject(error.reason, error.remedy)
         closed = last == b"\n"
         self._seen = (size, digest.hexdigest(), lines + (not closed), closed)
+
+    def _pass_over(self, error: UnreadableError) -> None:
+        """Note that something within the source is damaged, and that reading goes on behind it: once is enough."""
+        if not self._passed_over:
+            self.reject(error.reason, "fetch the file again; what stands behind the damage was read, too")
+        self._passed_over = True
 
     def reject(self, reason: str, remedy: str, line: int | None = None) -> None:
         """Note that the source, or one line of it (1-based), is set aside."""

@@ -92,7 +92,7 @@ def test_where_a_file_is_cut_does_not_depend_on_how_it_arrives(rows, end, target
 
 def _pieces(reading, chunks, target):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading_module, "decompressed", lambda _: iter(chunks))
+        patch.setattr(reading_module, "decompressed", lambda *_: iter(chunks))
         yield from _cut_at_lines(reading, target)
 
 

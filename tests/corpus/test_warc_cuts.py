@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +35,7 @@ def cut(data, sizes=(1 << 20,)):
         left = left[size:]
     problems, facts = [], []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading_module, "decompressed", lambda _: iter(chunks))
+        patch.setattr(reading_module, "decompressed", lambda *_: iter(chunks))
         pieces = list(cut_at_records(Reading(Source(0, "", "a.warc", "warc", None), problems, facts), 0))
     assert facts[0].bytes == len(data)
     cut_off = any(piece.fault is not None and "before the cut" in piece.fault.remedy for piece in pieces)
@@ -162,3 +165,40 @@ def test_whole_records_come_as_they_are(blocks):
         whole(block) if block.strip(b"\r\n") else piece.data for block, piece in zip(blocks, pieces, strict=True)
     ]
     assert [piece.data[header_size(piece.data) :] for piece in pieces] == blocks
+
+
+def members(*blocks):
+    return [gzip.compress(record(block), mtime=0) for block in blocks]
+
+
+def flipped(data, at):
+    return data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :]
+
+
+NOISE, LAST = (
+    b" ".join(b"%d" % chance.getrandbits(40) for _ in range(20_000)) for chance in map(random.Random, (7, 8))
+)
+
+BETWEEN = {
+    "bytes between members": lambda one, two, three: one + b"garbage" + two + three,
+    "a damaged header": lambda one, two, three: one + flipped(two, 2) + three,
+    "a damaged member": lambda one, two, three: one + flipped(two, len(two) // 2) + three,
+    "a wrong checksum": lambda one, two, three: one + flipped(two, len(two) - 6) + three,
+    "a member that is cut off": lambda one, two, three: one + two[: len(two) // 2] + three,
+    "bytes behind the last": lambda one, two, three: one + two + three + b"garbage",
+}
+
+
+@pytest.mark.parametrize("damage", BETWEEN.values(), ids=BETWEEN)
+def test_damage_in_a_member_costs_its_record_alone(tmp_path, damage):
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(damage(*members(b"one", NOISE, LAST)))
+    problems, facts = [], []
+    source = Source(0, str(path), "a.warc.gz", "warc", "gz")
+    pieces = list(cut_at_records(Reading(source, problems, facts), 0))
+    read = [piece.data for piece in pieces if piece.fault is None]
+    assert read in ([ONE, whole(LAST)], [ONE, whole(NOISE), whole(LAST)])
+    assert [(problem.line, "what stands behind the damage was read" in problem.remedy) for problem in problems] == [
+        (None, True)
+    ]
+    assert not facts[0].complete
