@@ -33,6 +33,30 @@ _PART_TAGS = (
 _EMPHASIS = frozenset(("b", "strong", "em", "i", "h1", "h2", "h3"))
 
 
+_AT_ONCE = 1 << 16
+"""Characters whose words are held at once; the words of a line of 50 MB would take 600 MB."""
+
+
+def collapsed(text: str) -> str:
+    r"""Return a text with one space for each run of blanks, and none at its ends.
+
+    Example:
+        >>> collapsed("  a \n b")
+        'a b'
+    """
+    if len(text) <= _AT_ONCE:
+        return " ".join(text.split())
+    parts = []
+    for at in range(0, len(text), _AT_ONCE):
+        part = text[at : at + _AT_ONCE]
+        before, after = " " * part[0].isspace(), " " * part[-1].isspace()
+        parts.append(before + " ".join(part.split()) + after)
+    joined = "".join(parts)
+    while "  " in joined:
+        joined = joined.replace("  ", " ")
+    return joined.strip(" ")
+
+
 class TooDeepError(Exception):
     """The page is nested deeper than :data:`MAX_DEPTH`."""
 
@@ -209,7 +233,7 @@ class DumpTarget:
         """End the line."""
         if not self._buffer:
             return
-        line = " ".join("".join(self._buffer).split())
+        line = collapsed("".join(self._buffer))
         self._buffer.clear()
         if line:
             self._append(line, self._links, self._anchors, self._emphasis, self._line_parts)

@@ -6,8 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaner.html.charset import decode_page
+from cleaner.html.dump import collapsed
 from cleaner.html.parse import dump_broken_page, dump_page
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "html_lines.json").read_text(encoding="utf-8"))
@@ -16,6 +19,12 @@ CASES = json.loads((Path(__file__).parents[1] / "cases" / "html_lines.json").rea
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_a_page_is_cut_into_lines(case):
     assert dump_page(case["html"]).lines == case["lines"]
+
+
+@given(st.lists(st.sampled_from(["word", " ", "\n", "\u00a0", "x" * 70_000, " " * 70_000]), max_size=8))
+def test_long_lines_collapse_as_short_ones(pieces):
+    text = "".join(pieces)
+    assert collapsed(text) == " ".join(text.split())
 
 
 def test_lines_know_their_links():
