@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cleaner.chrome.layouts import ANCHORS, entries, numbered
-from cleaner.chrome.rows import UNUSED
+from cleaner.chrome.rows import SAMPLES, UNUSED
 from cleaner.kernels.template_counts import new_on_page
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Numbers = npt.NDArray[np.int32]
 
 _ALL = slice(None)
+_WEIGHTS = np.uint64(0x9E3779B97F4A7C15) ** np.arange(1, SAMPLES + 1, dtype=np.uint64)
+"""Of a line's samples in the hash of its page."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,12 +46,24 @@ class NumberedRows:
 
 
 def sorted_rows(rows: npt.NDArray[np.void]) -> NumberedRows:
-    """Return rows of any order by site, page and place."""
+    """Return rows of any order by site, page and place; pages of a site in an order that their content gives."""
     order = _order(rows["site"], rows["page"], rows["head"])
     site, page = rows["site"][order], rows["page"][order]
     opens = np.flatnonzero(np.append(True, (site[1:] != site[:-1]) | (page[1:] != page[:-1])))
-    numbers = np.repeat(np.arange(len(opens), dtype=np.int32), np.diff(opens, append=len(rows)))
-    return NumberedRows(rows, order, numbers, site[opens])
+    # Of two pages with a body in common the later one is the copy: the shorter one, whenever they came.
+    lines = entries(rows["key"], rows["head"].astype(np.uint64))
+    prose = np.flatnonzero(rows["samples"][:, 0] != UNUSED)
+    lines[prose] = entries(lines[prose], rows["samples"][prose].astype(np.uint64) @ _WEIGHTS)
+    content = np.add.reduceat(lines[order], opens)
+    sizes = np.diff(opens, append=len(rows))
+    by_content = np.lexsort((page[opens], content, -sizes, site[opens]))
+    numbers = np.repeat(np.arange(len(opens), dtype=np.int32), sizes[by_content])
+    return NumberedRows(rows, order[_spans(opens[by_content], sizes[by_content])], numbers, site[opens][by_content])
+
+
+def _spans(starts: Integers, sizes: Integers) -> Integers:
+    """Return the numbers of some spans, one span after another."""
+    return np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
 
 
 def _order(site: Hashes, page: Integers, head: Numbers) -> Integers:
@@ -59,7 +73,7 @@ def _order(site: Hashes, page: Integers, head: Numbers) -> Integers:
     opens = np.flatnonzero(np.append(True, new))
     runs = np.lexsort((head[opens], page[opens], site[opens]))
     starts, sizes = opens[runs], np.diff(opens, append=len(head))[runs]
-    return np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(len(head))
+    return _spans(starts, sizes)
 
 
 def edge_keys(rows: NumberedRows) -> Hashes:

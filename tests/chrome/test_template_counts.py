@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from cleaner.chrome.bounds import wilson_lower
 from cleaner.chrome.layouts import ANCHORS, anchor_hashes, layout_hashes, numbered
+from cleaner.chrome.numbering import sorted_rows
 from cleaner.chrome.rows import ROW, SAMPLES, UNUSED
 from cleaner.chrome.templates import learn_templates
 from cleaner.config import ChromeConfig
@@ -114,13 +115,31 @@ def learned(corpus, config):
     return found
 
 
+def in_order(corpus):
+    """Return the pages in the order in which they are counted."""
+    if not corpus:
+        return []
+    rows = sorted_rows(rows_of(corpus))
+    return [corpus[page] for page in dict.fromkeys(rows.column("page").tolist())]
+
+
+@given(corpora, st.randoms(use_true_random=False))
+def test_the_order_in_which_pages_come_makes_no_difference(corpus, random_):
+    shuffled = random_.sample(corpus, len(corpus))
+    left, right = (learn_templates(rows_of(pages), CONFIGS[1]) for pages in (corpus, shuffled))
+    for name in ("entry", "scope", "key", "pages", "of"):
+        np.testing.assert_array_equal(getattr(left, name), getattr(right, name))
+    for name in ("entry", "bodies", "site", "of"):
+        np.testing.assert_array_equal(getattr(left.seen, name), getattr(right.seen, name))
+
+
 @pytest.mark.parametrize("config", CONFIGS)
 @given(corpora)
 def test_templates_are_those_of_the_definition(config, corpus):
     templates = learn_templates(rows_of(corpus), config)
     columns = (templates.scope, templates.key, templates.pages[: len(templates)], templates.of[: len(templates)])
     found = {(s, k): (n, of) for s, k, n, of in zip(*(c.tolist() for c in columns), strict=True)}
-    assert found == learned(corpus, config)
+    assert found == learned(in_order(corpus), config)
     assert (np.diff(templates.entry.astype(object)) > 0).all()
 
 
@@ -138,7 +157,7 @@ def test_framed_pages_with_copies_among_them_are_learned_as_defined(config):
     corpus = framed_corpus(30)
     templates = learn_templates(rows_of(corpus), config)
     assert {1 << 40, 2 << 40} <= set(templates.key.tolist())
-    assert len(templates) == len(learned(corpus, config))
+    assert len(templates) == len(learned(in_order(corpus), config))
 
 
 def sections(pages, labels):
