@@ -54,7 +54,7 @@ def kinds_of(names: str) -> int:
     Example:
         >>> [kinds()[bit] for bit in range(32) if kinds_of("siteNav share-links") >> bit & 1]
         ['navigation', 'share']
-        >>> kinds_of("shadow address")
+        >>> kinds_of("shadow padding")
         0
     """
     plain = "-" + _NO_LETTERS.sub("-", _HUMP.sub("-", names[:LONGEST]).lower()) + "-"
