@@ -197,12 +197,14 @@ def _standard_input(fmt: str | None) -> Source:
     """Return standard input as a source; without a format, its beginning tells one."""
     if sys.stdin is None:
         raise InputError("standard input is closed; give - a file or a pipe to read from")
+    if fmt is not None:  # looking at the beginning would wait for it
+        return Source(0, STDIN, f"stdin.{fmt}", fmt, None)
     peek = getattr(sys.stdin.buffer, "peek", None)  # leaves the bytes where they are
     beginning = b"" if peek is None else peek(_LONGEST_BEGINNING)
     for packed, (reason, _) in PACKED.items():
         if beginning.startswith(packed):
             raise InputError(f"standard input {reason}; decompress it on the way, as gunzip -c and zstd -dc do")
-    fmt = fmt or _format_of(beginning)
+    fmt = _format_of(beginning)
     return Source(0, STDIN, f"stdin.{fmt}", fmt, None)
 
 
