@@ -11,6 +11,12 @@ DOUBT = 0.75
 expectation does not know: where it expects 0.5, keeping more is better. Cross-validated F1 of WCXB 0.840 without,
 0.845 and 0.846 at 0.5 and 1, 0.845 at 2 where the other sets lose; AEB the same at all."""
 
+NOTHING = 0.1
+"""Probability that some line of a page must have for any to be content. Pages whose text comes by scripts hold menus
+only. Three of 473 pages have lines, empty gold texts and no line above 0.13, by models that saw no page of their hosts:
+0.02, 0.02, 0.13; of the pages with gold text the unsurest has its best line at 0.15. F1 of WCXB 0.851 without, 0.860
+with it, the other sets the same."""
+
 _LEAST = 1e-6
 
 
@@ -18,7 +24,8 @@ def content_bytes(probabilities: Any, words: Any) -> Any:
     """Return one byte a line: 128 and more for the lines whose choice has about the best F1 to be expected.
 
     The threshold differs from page to page: a listing in which no line is sure keeps lines at 0.2, an article with sure
-    paragraphs drops them. Probabilities are moved, in log-odds, so that the page's threshold becomes one half.
+    paragraphs drops them, and where no line has :data:`NOTHING` none is kept. Probabilities are moved, in log-odds, so
+    that the page's threshold becomes one half.
 
     Args:
         probabilities: For each line.
@@ -27,9 +34,11 @@ def content_bytes(probabilities: Any, words: Any) -> Any:
     Example:
         >>> content_bytes(np.array([0.9, 0.1, 0.8]), np.array([20.0, 20.0, 20.0])).tolist()
         [195, 10, 150]
+        >>> content_bytes(np.array([0.02, 0.04]), np.array([20.0, 20.0])).tolist()
+        [5, 10]
     """
     best, expected = best_threshold(probabilities, words)
-    threshold = best * expected**DOUBT
+    threshold = best * expected**DOUBT if probabilities.max() >= NOTHING else 0.5
     shifted = _log_odds(probabilities) - _log_odds(np.array(threshold))
     scaled = np.rint(255 / (1 + np.exp(-shifted)))
     return np.where(probabilities >= threshold, np.maximum(scaled, 128), np.minimum(scaled, 127)).astype(np.uint8)

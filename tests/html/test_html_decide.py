@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from cleaner.html.blocks import Blocks
 from cleaner.html.class_words import kinds, kinds_of
-from cleaner.html.decide import best_threshold, content_bytes
+from cleaner.html.decide import NOTHING, best_threshold, content_bytes
 from cleaner.html.facts import line_facts
 from cleaner.html.line_text import LineText
 from cleaner.html.model import content_model
 from cleaner.html.parse import dump_page
+from cleaner.html.score import content_of
 from cleaner.kernels.trees import sum_of_leaves
 
 LINES = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 500)), min_size=1, max_size=50)
@@ -38,7 +39,7 @@ def test_a_likelier_line_has_no_smaller_byte(lines):
     content = content_bytes(probability, np.array([line[1] for line in lines], float))
     order = np.argsort(probability)
     assert (np.diff(content[order].astype(int)) >= 0).all()
-    assert content.max() >= 128
+    assert (content.max() >= 128) == (probability.max() >= NOTHING)
 
 
 def test_unsure_pages_keep_lines_that_sure_pages_drop():
@@ -46,6 +47,25 @@ def test_unsure_pages_keep_lines_that_sure_pages_drop():
     unsure, sure = np.full(10, 0.3), np.array([0.3] * 2 + [0.98] * 8)
     assert (content_bytes(unsure, words) >= 128).all()
     assert (content_bytes(sure, words) >= 128).tolist() == [False] * 2 + [True] * 8
+
+
+def test_a_page_without_one_likely_line_has_no_content():
+    words = np.full(10, 20.0)
+    menus, one_likelier = np.full(10, 0.05), np.array([0.05] * 9 + [0.15])
+    assert (content_bytes(menus, words) < 128).all()
+    assert (content_bytes(one_likelier, words) >= 128).any()
+
+
+def test_a_page_of_menus_and_notices_only_has_no_content():
+    links = "".join(f"<li><a href=/{at}>{name}</a></li>" for at, name in enumerate(["Home", "Shop", "Help", "Sign in"]))
+    shell = f"<body><nav class=main-nav><ul>{links * 8}</ul></nav><div id=app></div>"
+    shell += "<footer class=site-footer><p>Copyright 2024</p><a href=/privacy>Privacy</a></footer></body>"
+    dump = dump_page(shell)
+    assert not (content_of(dump) >= 128).any()
+    with_text = dump_page(shell.replace("<div id=app>", "<div id=app><p>" + "It rained, and the crop was late. " * 8))
+    assert [line[:9] for line, byte in zip(with_text.lines, content_of(with_text), strict=True) if byte >= 128] == [
+        "It rained"
+    ]
 
 
 def test_compiled_trees_answer_as_plain_ones():
