@@ -7,7 +7,7 @@ from typing import Any
 from cleaner.kernels.runtime import kernel
 
 
-@kernel(small=40)  # type: ignore[untyped-decorator]  # plain Python takes 1.2 ms a row of 500 trees, machine code 9 us
+@kernel(small=40)  # type: ignore[untyped-decorator]  # plain Python takes 1.5 ms a row of 1,000 trees, machine code 30 us
 def sum_of_leaves(
     rows: Any, columns: Any, thresholds: Any, lower: Any, higher: Any, leaves: Any, roots: Any, sums: Any
 ) -> None:
