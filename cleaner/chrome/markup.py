@@ -50,4 +50,5 @@ def _bytes_of(
     """Return the bytes of some texts, one after the other."""
     sizes = np.diff(offsets)[pages]
     at = np.repeat(offsets[pages] - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
-    return scores[at]
+    of_pages: npt.NDArray[np.uint8] = scores[at]
+    return of_pages

@@ -52,6 +52,12 @@ def template_lines(facts: LineFacts, sites: Hashes, templates: Templates) -> Int
     return np.where((left > 0)[facts.document], both, place)
 
 
+def decided_by_person(sites: Hashes, templates: Templates) -> Flags:
+    """Return which texts are of a site that a person's file of templates decides."""
+    named: Flags = np.isin(sites, templates.scopes) & ~np.isin(sites, templates.seen.site)
+    return named
+
+
 def slot_lines(facts: LineFacts, sites: Hashes, templates: Templates, around: Gaps) -> Flags:
     """Return which lines fill a slot that is a whole line: headlines of other pages, names, values.
 

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from cleaner.chrome.deciding import MODEL_RULE, furniture_probability, judge_by_model
+from cleaner.chrome.evidence import template_evidence
 from cleaner.chrome.facts import LineFacts, line_facts
 from cleaner.chrome.markup import judge_markup
-from cleaner.chrome.matching import template_lines
+from cleaner.chrome.matching import decided_by_person, template_lines
 from cleaner.chrome.removal import Runs, removed, removed_runs, without
 from cleaner.chrome.rows import site_ids
 from cleaner.chrome.rules import judge, nothing_judged
@@ -58,12 +61,21 @@ def strip_batch(
     facts = text if isinstance(text, LineFacts) else line_facts(*text_buffers(text))
     place = template_lines(facts, site_ids(sites), templates)
     judged = judge(facts, place >= 0) if config.rules else nothing_judged(facts)
+    sure = None
+    if config.line_model and config.aggressiveness > 0:
+        ids = site_ids(sites)
+        site_odds = template_evidence(facts, ids, templates).log_odds if len(templates) else None
+        sure = furniture_probability(facts, site_odds)
+        sure[decided_by_person(ids, templates)[facts.document]] = 0
+        judged = judge_by_model(facts, judged, sure, config.aggressiveness)
     if content is not None and content.null_count < len(content):
         judged = judge_markup(facts, judged, content)
     runs = removed_runs(facts, np.where(place >= 0, len(judged.names), judged.verdict).astype(np.int64))
     if not len(runs.first):
         return Staged(text_array(facts.data, facts.offsets) if isinstance(text, LineFacts) else text, no_edits())
     notes = _notes(facts, runs, place, templates, judged.reasons, sites)
+    if sure is not None:
+        notes = _with_probability(notes, facts, runs, judged.names.index(MODEL_RULE), sure)
     return Staged(without(facts, runs), _edits(facts, runs, (*judged.names, TEMPLATE_RULE), notes))
 
 
@@ -123,6 +135,21 @@ def _notes(
         note = f"site template: on {templates.pages[line]} of {templates.of[line]} pages"
         notes.append(note + (f" of {site}" if site else "") + (f", slots: {names}" if names else ""))
     return pa.array(notes, pa.string()).take(pa.array(which))
+
+
+def _with_probability(
+    notes: pa.StringArray, facts: LineFacts, runs: Runs, model: int, sure: npt.NDArray[np.float64]
+) -> pa.StringArray:
+    """Return the notes, with the probability of its least sure line for each run that the line model takes."""
+    which = np.flatnonzero(runs.verdict == model)
+    if not len(which):
+        return notes
+    of_lines = np.append(np.where(facts.blank, 1.0, sure), 1.0)
+    cuts = np.stack([runs.first[which], runs.last[which] + 1], 1).reshape(-1)
+    percent = np.full(len(notes), -1)
+    percent[which] = np.floor(100 * np.minimum.reduceat(of_lines, cuts)[::2])
+    told = pa.array([f"line model {value / 100:.2f}" for value in range(101)])
+    return pc.if_else(pa.array(percent >= 0), told.take(pa.array(np.maximum(percent, 0))), notes)
 
 
 def _edits(facts: LineFacts, runs: Runs, names: tuple[str, ...], notes: pa.StringArray) -> pa.RecordBatch:

@@ -50,11 +50,16 @@ _TEMPLATES_OPTION = click.option(
     metavar="FILE",
     help="Site templates that decide the sites they name; see cleaner templates.",
 )
+_AGGRESSIVENESS_OPTION = click.option(
+    "--aggressiveness",
+    type=click.FloatRange(0, 1),
+    help="How much the line model removes, from 0 (nothing) to 1.  [default: 0.5]",
+)
 
 
 def chrome_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of a run that strips chrome."""
-    return run_options(_TEMPLATES_OPTION(command))
+    return run_options(_TEMPLATES_OPTION(_AGGRESSIVENESS_OPTION(command)))
 
 
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -89,6 +94,8 @@ def given_config(options: dict[str, Any]) -> Config:
     config = read_config(options["config_path"], given, options["output_format"])
     if options.get("templates") is not None:
         config = replace(config, chrome=replace(config.chrome, templates=str(options["templates"])))
+    if options.get("aggressiveness") is not None:
+        config = replace(config, chrome=replace(config.chrome, aggressiveness=options["aggressiveness"]))
     if isinstance(config.chrome.templates, str) and "chrome" in config.stages:
         _check_templates(Path(config.chrome.templates))
     return config

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cleaner.corpus.decoding import decode_bytes
@@ -180,7 +180,9 @@ def _stages(config: Config) -> Iterator[Callable[[str], tuple[str, list[Edit]]]]
     if "chrome" in config.stages:
         from cleaner.chrome.stage import strip_text
 
-        yield lambda text: strip_text(text, None, config.chrome)
+        # What a hook demands of a person must be certain: no probabilities.
+        certain = replace(config.chrome, line_model=False)
+        yield lambda text: strip_text(text, None, certain)
     if "blocks" in config.stages:
         from cleaner.dedup.blocks import remove_repeats_text
 

@@ -12,7 +12,7 @@ from cleaner.chrome.templates import learn_templates
 from cleaner.config import ChromeConfig
 from cleaner.corpus.buffers import text_buffers
 
-CONFIG = ChromeConfig(rules=False)
+CONFIG = ChromeConfig(rules=False, line_model=False)
 WORDS = [
     a + b for a in ("ba", "ko", "mi", "tre", "su", "gla", "ne", "vor") for b in ("lin", "ta", "mer", "do", "sek", "ran")
 ]

@@ -147,7 +147,10 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 def stripped(page, lines, site="a.example", of_site="a.example"):
     templates = known_templates([SiteTemplate(site, 9, tuple(lines))])
     staged = strip_batch(
-        pa.array(["\n".join(page)], pa.large_string()), pa.array([of_site]), templates, ChromeConfig(rules=False)
+        pa.array(["\n".join(page)], pa.large_string()),
+        pa.array([of_site]),
+        templates,
+        ChromeConfig(rules=False, line_model=False),
     )
     return staged.text[0].as_py().split("\n"), staged.edits["note"].to_pylist()
 
@@ -191,3 +194,12 @@ def test_lines_are_gathered_in_the_order_of_the_pages_however_many_pages_lack_so
         ("Views: <number>", 2, "Views: 3"),
         ("Contact", 2, ""),
     ]
+
+
+def test_the_line_model_leaves_the_sites_of_a_file_alone():
+    labels = ["Home", "News", "Sport", "Log in", "Share this", "Contact us", "Privacy policy", "About us"]
+    prose = "The council of the town met on Monday evening to hear what its clerk had to say about the old bridge."
+    text = pa.array(["\n".join([*labels, "", prose, prose, "", *labels])], pa.large_string())
+    templates = known_templates([SiteTemplate("a", 9, (TemplateLine("News"),))])
+    texts = [strip_batch(text, pa.array([site]), templates).text[0].as_py() for site in ("a", "b")]
+    assert texts[0].count("Sport") > texts[1].count("Sport")

@@ -98,7 +98,7 @@ def test_lines_that_a_person_changes_deletes_adds_and_switches_off_are_used_so(c
     ]
     edited = "[[site]]" + "[[site.line]]".join([entries[0], *changed])
     (tmp_path / "t.toml").write_text(edited)
-    (tmp_path / "cleaner.toml").write_text("[chrome]\nrules = false\n")
+    (tmp_path / "cleaner.toml").write_text("[chrome]\nrules = false\nline_model = false\n")
     cleaner("strip", dump, "-o", "out", "--templates", "t.toml", "--quiet")
     texts = corpus(tmp_path / "out")
     assert texts["site0/1.txt"].splitlines() == ["Home", *body(1), "Visits: 1007", "Contact us"]
@@ -133,7 +133,7 @@ def test_a_configuration_takes_a_path_true_or_false_and_nothing_else(cleaner, tm
 def test_pages_of_a_known_site_are_stripped_one_by_one(cleaner, dump, tmp_path):
     cleaner("templates", dump, "--save", "t.toml", "--quiet")
     cleaner("templates", dump, "--save", "one.toml", "--site", "site1", "--quiet")
-    config = api.Config(chrome=api.ChromeConfig(rules=False))
+    config = api.Config(chrome=api.ChromeConfig(rules=False, line_model=False))
     text = "\n".join(page(77))
     assert api.strip_chrome(text, config=config).text == text
     assert api.strip_chrome(text, templates=tmp_path / "one.toml", config=config).text.splitlines() == body(77)

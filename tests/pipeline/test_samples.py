@@ -127,7 +127,7 @@ def test_among_two_thousand_other_pages_the_result_is_the_same(pages, gold, tmp_
 
 def test_template_lines_are_looked_for_as_deep_as_the_configuration_says(pages, tmp_path):
     def removed(depth):
-        config = Config(chrome=ChromeConfig(rules=False, depth=depth))
+        config = Config(chrome=ChromeConfig(rules=False, line_model=False, depth=depth))
         summary = Pipeline(config).run([pages], tmp_path / f"depth{depth}")
         return sum(rule.edits for rule in summary.rules if rule.stage == "chrome")
 

@@ -1,0 +1,442 @@
+"""Train the line model on pages with labelled lines, and report how good it is on pages of other hosts.
+
+    python benchmarks/train_line_model.py            cross-validated by host: prints the scores
+    python benchmarks/train_line_model.py --write    and writes cleaner/chrome/line_model.npz and line_model.json
+
+The pages are those of ``shared/chrome_dev``; its evaluation tools label the lines of their dumps from the gold texts.
+Needs catboost, scikit-learn and lxml.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import itertools
+import json
+import os
+import random
+import sys
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import scipy.sparse as sparse
+from catboost import CatBoostClassifier
+from sklearn.linear_model import LogisticRegression
+
+from cleaner.chrome.facts import line_facts
+from cleaner.chrome.lexicon import Lexicon, table_of
+from cleaner.chrome.line_features import line_features
+from cleaner.chrome.line_model import FILE, page_thresholds
+from cleaner.chrome.line_series import Lines
+from cleaner.chrome.line_words import line_words
+from cleaner.chrome.word_features import lexicon_features
+from cleaner.chrome.words import CATEGORIES, PLACES, words
+from cleaner.corpus.buffers import text_buffers
+from cleaner.kernels import phrases
+
+HERE = Path(__file__).resolve()
+SHARED = Path(os.environ.get("CLEANER_SHARED", HERE.parents[2] / "shared"))
+FOLDS = 5
+LEAST_HOSTS = 4  # an entry of the lexicon is seen on so many
+UNIT = 1 / 32
+TREES, DEPTH, RATE = 500, 6, 0.07
+THINNED = 0.45  # share of changed copies that keep few runs of furniture
+KEEP, DROP = 1, 0
+
+
+@dataclass
+class Page:
+    """A page with labels: ``labels`` and ``sizes`` have an entry for each line that is not blank."""
+
+    host: str
+    fold: int
+    kind: str
+    data_set: str
+    texts: list[str]
+    labels: np.ndarray
+    sizes: np.ndarray
+    lines: Lines | None = None
+    features: np.ndarray | None = None  # without the lexicon's
+
+
+def load_pages() -> list[Page]:
+    sys.path.insert(0, str(SHARED / "chrome_dev" / "tools"))
+    from common import load_text_pages
+
+    pages = []
+    for row in load_text_pages(SHARED / "chrome_dev", "all")[0]:
+        host = row["rec"].get("host") or row["rec"]["id"]
+        pages.append(page_of(host, row["rec"]["page_type"], row["rec"]["dataset"], row["lines"], row["labels"]))
+    return [page for page in pages if len(page.labels)]
+
+
+def page_of(host: str, kind: str, data_set: str, texts: list[str], labels: list[str]) -> Page:
+    fold = int(hashlib.md5(host.encode()).hexdigest(), 16) % FOLDS
+    filled = [(text, label) for text, label in zip(texts, labels, strict=True) if text]
+    values = {"keep": KEEP, "drop": DROP}
+    known = np.array([values.get(label, -1) for _, label in filled], np.int64)
+    return Page(host, fold, kind, data_set, texts, known, np.array([len(text) for text, _ in filled], float))
+
+
+def changed(page: Page, chance: random.Random) -> Page:
+    """Return a copy of a page with other blank lines and, often, with few runs of its furniture."""
+    blanks = chance.choice(["none", "all", "same"])
+    thin = chance.random() < THINNED
+    share = chance.uniform(0.05, 0.3)
+    texts, labels = [], []
+    known = iter(page.labels.tolist())
+    stays, last = True, -2
+    for text in page.texts:
+        if not text:
+            if blanks == "same":
+                texts.append(""), labels.append("blank")
+            continue
+        label = next(known)
+        if label != last:
+            stays = label != DROP or not thin or chance.random() < share
+            last = label
+        if stays:
+            texts.append(text), labels.append({KEEP: "keep", DROP: "drop"}.get(label, "ambiguous"))
+            if blanks == "all":
+                texts.append(""), labels.append("blank")
+    copy = page_of(page.host, page.kind, page.data_set, texts, labels)
+    copy.fold = page.fold
+    return copy
+
+
+def shortened(page: Page, chance: random.Random) -> Page:
+    """Return a small page made of a piece of the text and a few lines of the furniture above and below it, or none.
+
+    Dumps hold notices, poems and lists of a dozen lines; every page of the data has a hundred.
+    """
+    texts = [text for text in page.texts if text]
+    kept = np.flatnonzero(page.labels == KEEP)
+    if not len(kept):
+        return page_of(page.host, page.kind, page.data_set, [], [])
+    dropped = np.flatnonzero(page.labels == DROP)
+    above, below = dropped[dropped < kept[0]], dropped[dropped > kept[-1]]
+    size = chance.randint(2, 16)
+    first = 0 if chance.random() < 0.6 else chance.randrange(len(kept))
+    body = kept[first : first + size].tolist()
+    if chance.random() < 0.25:
+        parts = [body]
+    else:
+        sizes = [chance.randint(0, 8) for _ in range(2)]
+        top = above[: sizes[0]] if chance.random() < 0.5 else above[len(above) - sizes[0] :]
+        end = below[: sizes[1]] if chance.random() < 0.5 else below[len(below) - sizes[1] :]
+        parts = [top.tolist(), body, end.tolist()]
+    blanks = chance.random()
+    lines, labels = [], []
+    for part in parts:
+        for line in part:
+            lines.append(texts[line])
+            labels.append("keep" if page.labels[line] == KEEP else "drop")
+            if blanks < 0.3:
+                lines.append(""), labels.append("blank")
+        if lines and lines[-1]:
+            lines.append(""), labels.append("blank")
+    copy = page_of(page.host, page.kind, page.data_set, lines, labels)
+    copy.fold = page.fold
+    return copy
+
+
+def prepare(pages: list[Page], site_words: tuple[np.ndarray, np.ndarray]) -> list[str]:
+    """Fill in lines and features; return the names of the features, without the lexicon's."""
+    empty = Lexicon(np.zeros(2, np.uint32), np.zeros((2, 4), np.int8), UNIT, *site_words)
+    names: list[str] = []
+    for page in pages:
+        facts = line_facts(*text_buffers(pa.array(["\n".join(page.texts)], pa.large_string())))
+        numbers = np.flatnonzero([bool(text) for text in page.texts])
+        found = line_words(facts.data, facts.start[numbers], facts.end[numbers])
+        page.lines = Lines(facts, numbers, np.array([0, len(numbers)]), found, empty)
+        rows = line_features(page.lines)
+        for name in lexicon_features(page.lines):
+            del rows[name]
+        names = list(rows)
+        page.features = np.stack(list(rows.values()), 1)
+    return names
+
+
+# ---------------------------------------------------------------- lexicon
+def joined(state: np.ndarray, word: np.ndarray) -> np.ndarray:
+    return ((state * np.uint64(0x100000001B3)) ^ word) * np.uint64(0x9E3779B97F4A7C15)
+
+
+def entry_keys(kind: np.uint64, state: np.ndarray) -> np.ndarray:
+    mixed = (state ^ np.uint64(kind * np.uint64(0x100000001B3))) * np.uint64(0x9E3779B97F4A7C15)
+    return (mixed >> np.uint64(32)).astype(np.uint32) | np.uint32(1)
+
+
+def entries(page: Page) -> tuple[np.ndarray, np.ndarray]:
+    """Return line and key of each lexicon entry of a page, as :func:`cleaner.kernels.phrases.fill_scores` sees them."""
+    found = page.lines.words
+    at, keys = [], []
+    for line in range(len(found.bounds) - 1):
+        run = found.words[found.bounds[line] : found.bounds[line + 1]].astype(np.uint64)
+        if not len(run):
+            continue
+        mine = [entry_keys(phrases.ONE, run[: phrases.MOST_WORDS])]
+        most = phrases.MOST_PAIRS
+        mine.append(
+            entry_keys(
+                phrases.PAIR,
+                joined(run[:most], run[1 : most + 1][: len(run[:most])])
+                if len(run) > most
+                else joined(run[:-1], run[1:]),
+            )
+        )
+        mine += [entry_keys(phrases.OPENS, run[:1]), entry_keys(phrases.CLOSES, run[-1:])]
+        if len(run) <= phrases.LINE_WORDS:
+            state = np.zeros(1, np.uint64)
+            for k in range(len(run)):
+                state = joined(state, run[k : k + 1])
+            mine.append(entry_keys(phrases.LINE, state))
+        mine_ = np.concatenate(mine)
+        keys.append(mine_)
+        at.append(np.full(len(mine_), line))
+    return np.concatenate(at), np.concatenate(keys)
+
+
+def places(page: Page) -> np.ndarray:
+    """Return for each line 0 for content, 1 for furniture above the text, 2 below, 3 amid it; -1 where not known."""
+    labels = page.labels
+    kept = np.flatnonzero(labels == KEEP)
+    number = np.arange(len(labels))
+    found = np.where(labels == DROP, 1, np.where(labels == KEEP, 0, -1))
+    if len(kept):
+        found[(labels == DROP) & (number > kept[0])] = 3
+        found[(labels == DROP) & (number > kept[-1])] = 2
+    return found
+
+
+def fit_lexicon(pages: list[Page], seen: list[tuple[np.ndarray, np.ndarray]], site_words: tuple) -> Lexicon:
+    hosts: dict[int, set[str]] = defaultdict(set)
+    for page, (_, keys) in zip(pages, seen, strict=True):
+        for key in np.unique(keys).tolist():
+            hosts[key].add(page.host)
+    known = np.array(sorted(key for key, of in hosts.items() if len(of) >= LEAST_HOSTS), np.uint32)
+    rows, columns, target, weight = [], [], [], []
+    base = 0
+    for page, (at, keys) in zip(pages, seen, strict=True):
+        place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+        there = known[place] == keys
+        rows.append(at[there] + base)
+        columns.append(place[there])
+        target.append(places(page))
+        weight.append(np.full(len(page.labels), 1 / max(1, (page.labels >= 0).sum()) ** 0.5))
+        base += len(page.labels)
+    target, weight = np.concatenate(target), np.concatenate(weight)
+    shape = (base, len(known))
+    matrix = sparse.csr_matrix(
+        (np.ones(sum(map(len, rows)), np.float32), (np.concatenate(rows), np.concatenate(columns))), shape
+    )
+    weights = np.zeros((len(known), 4))
+    for column, (yes, no) in enumerate((((0,), (1, 2, 3)), ((2,), (0, 1, 3)), ((1,), (0, 2, 3)), ((3,), (0,)))):
+        which = np.isin(target, yes + no)
+        model = LogisticRegression(C=0.3, solver="liblinear", max_iter=50, random_state=0)
+        model.fit(matrix[which], np.isin(target[which], yes), sample_weight=weight[which] / weight[which].mean())
+        weights[:, column] = model.coef_[0]
+    table, which = table_of(known)
+    rounded = np.clip(np.rint(weights / UNIT), -127, 127).astype(np.int8)
+    return Lexicon(table, np.where(which[:, None] >= 0, rounded[which], 0).astype(np.int8), UNIT, *site_words)
+
+
+def site_word_table() -> tuple[np.ndarray, np.ndarray]:
+    """Return keys and places of the site words, as :func:`cleaner.kernels.phrases.fill_categories` looks them up."""
+    table = words()
+    data = "\n".join(phrase.phrase for phrase in table).encode()
+    ends = np.cumsum([len(phrase.phrase.encode()) + 1 for phrase in table]) - 1
+    starts = np.append(0, ends[:-1] + 1)
+    found = line_words(np.frombuffer(data, np.uint8), starts, ends)
+    known: dict[int, list[int]] = {}
+    for number, phrase in enumerate(table):
+        run = [int(word) for word in found.words[found.bounds[number] : found.bounds[number + 1]] if word >= 16]
+        state = np.zeros(1, np.uint64)
+        for k, word in enumerate(run):
+            state = joined(state, np.array([word], np.uint64))
+            entry = known.setdefault(int(entry_keys(phrases.ONE, state)[0]), [0, 0, 0, 0])
+            if k == len(run) - 1:
+                entry[PLACES.index(phrase.where)] |= 1 << CATEGORIES.index(phrase.category)
+    keys = np.array(sorted(known), np.uint32)
+    values = np.array([known[key] for key in keys.tolist()], np.uint16)
+    slots, which = table_of(keys)
+    return slots, np.where(which[:, None] >= 0, values[which], 0).astype(np.uint16)
+
+
+def features(page: Page, lexicon: Lexicon) -> np.ndarray:
+    lines = Lines(page.lines.facts, page.lines.numbers, page.lines.bounds, page.lines.words, lexicon)
+    return np.hstack([page.features, np.stack(list(lexicon_features(lines).values()), 1)])
+
+
+# ---------------------------------------------------------------- trees
+def line_weights(page: Page) -> np.ndarray:
+    """Pages weigh as the root of their lines; half of it goes by line, half by character."""
+    known = page.labels >= 0
+    weight = np.zeros(len(known))
+    if known.any():
+        n = known.sum()
+        weight[known] = 0.5 / n**0.5 + 0.5 * page.sizes[known] / page.sizes[known].sum() * n**0.5
+    return weight
+
+
+def fit_trees(pages: list[Page], rows: list[np.ndarray], seed: int = 0) -> CatBoostClassifier:
+    matrix, labels = np.vstack(rows), np.concatenate([page.labels for page in pages])
+    weight = np.concatenate([line_weights(page) for page in pages])
+    known = labels >= 0
+    model = CatBoostClassifier(
+        iterations=TREES, depth=DEPTH, learning_rate=RATE, l2_leaf_reg=5, border_count=64, rsm=0.15, thread_count=1,
+        verbose=0, bootstrap_type="Bernoulli", subsample=0.8, random_seed=seed, random_strength=0.5,
+    )  # fmt: skip
+    return model.fit(matrix[known], labels[known], sample_weight=weight[known])
+
+
+# ---------------------------------------------------------------- scores
+def scores(pages: list[Page], probabilities: list[np.ndarray], threshold: float | None = None) -> dict[str, float]:
+    char_f1, line_f1, lost, kept = [], [], 0.0, 0.0
+    for page, probability in zip(pages, probabilities, strict=True):
+        bounds = np.array([0, len(probability)])
+        least = page_thresholds(probability, page.sizes, bounds)[0] if threshold is None else threshold
+        keep, content = probability >= least, page.labels == KEEP
+        known = page.labels >= 0
+        for found, size in ((char_f1, page.sizes), (line_f1, np.ones(len(keep)))):
+            right = size[keep & content].sum()
+            both = size[keep & known].sum() + size[content].sum()
+            found.append(2 * right / both if right else 0.0)
+        lost += page.sizes[content & ~keep].sum()
+        kept += page.sizes[content & keep].sum()
+    return {
+        "pages": len(pages),
+        "char F1": np.mean(char_f1),
+        "line F1": np.mean(line_f1),
+        "content lost": lost / (lost + kept),
+    }
+
+
+def table(pages: list[Page], probabilities: list[np.ndarray]) -> dict[str, dict[str, float]]:
+    cjk = lambda page: page.lines.words.counts[4].sum() > 0.2 * page.lines.words.counts[1].sum()  # noqa: E731
+    groups = {"all": lambda _: True, "scripts without spaces": cjk}
+    groups |= {kind: lambda page, kind=kind: page.kind == kind for kind in sorted({page.kind for page in pages})}
+    groups |= {name: lambda page, name=name: page.data_set == name for name in sorted({p.data_set for p in pages})}
+    found = {}
+    for name, which in groups.items():
+        chosen = [k for k, page in enumerate(pages) if which(page)]
+        found[name] = scores([pages[k] for k in chosen], [probabilities[k] for k in chosen])
+    return found
+
+
+def show(found: dict[str, dict[str, float]]) -> None:
+    for name, row in found.items():
+        print(
+            f"{name:24s}"
+            + "  ".join(f"{key} {value:.3f}" if key != "pages" else f"{value:4d}" for key, value in row.items())
+        )
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    ask.add_argument("--write", action="store_true")
+    ask.add_argument("--skip-folds", action="store_true")
+    ask.add_argument("--dump", type=Path)
+    options = ask.parse_args()
+    began = time.perf_counter()
+    site_words = site_word_table()
+    pages = load_pages()
+    chance = random.Random(1)
+    copies = [changed(page, chance) for page in pages]
+    copies += [short for page in pages for _ in range(2) if len((short := shortened(page, chance)).labels)]
+    names = prepare(pages, site_words)
+    prepare(copies, site_words)
+    seen = [entries(page) for page in pages]
+    print(f"{len(pages)} pages, {len(names)} features, {time.perf_counter() - began:.0f} s", flush=True)
+
+    lexicons = {}
+    outs = [(fold,) for fold in range(FOLDS)]
+    if not options.skip_folds:
+        outs += list(itertools.combinations(range(FOLDS), 2))
+    for out in outs:
+        which = [k for k, page in enumerate(pages) if page.fold not in out]
+        lexicons[out] = fit_lexicon([pages[k] for k in which], [seen[k] for k in which], site_words)
+    print(f"lexicons {time.perf_counter() - began:.0f} s", flush=True)
+
+    report = None
+    if not options.skip_folds:
+        probabilities: list = [None] * len(pages)
+        for fold in range(FOLDS):
+            train = [page for page in (*pages, *copies) if page.fold != fold and len(page.labels)]
+            rows = [features(page, lexicons[tuple(sorted((fold, page.fold)))]) for page in train]
+            model = fit_trees(train, rows)
+            for k, page in enumerate(pages):
+                if page.fold == fold:
+                    probabilities[k] = model.predict_proba(features(page, lexicons[(fold,)]))[:, 1]
+            print(f"fold {fold} {time.perf_counter() - began:.0f} s", flush=True)
+        report = table(pages, probabilities)
+        show(report)
+        if options.dump:
+            np.save(options.dump, np.array(probabilities, object), allow_pickle=True)
+    if options.write:
+        write(pages, copies, seen, site_words, lexicons, names, report)
+
+
+def write(pages, copies, seen, site_words, lexicons, names, report) -> None:
+    train = [page for page in (*pages, *copies) if len(page.labels)]
+    model = fit_trees(train, [features(page, lexicons[(page.fold,)]) for page in train])
+    lexicon = fit_lexicon(pages, seen, site_words)
+    names = names + list(lexicon_features(pages[0].lines))
+    path = FILE.with_suffix(".catboost.json")
+    model.save_model(str(path), format="json")
+    saved = json.loads(path.read_text())
+    path.unlink()
+    questions = np.full((len(saved["oblivious_trees"]), DEPTH), 0, np.int16)
+    thresholds = np.full((len(questions), DEPTH), np.inf, np.float32)
+    leaves = np.zeros((len(questions), 1 << DEPTH), np.float32)
+    for number, tree in enumerate(saved["oblivious_trees"]):
+        for k, split in enumerate(tree["splits"] or []):
+            questions[number, k], thresholds[number, k] = split["float_feature_index"], split["border"]
+        leaves[number, : len(tree["leaf_values"])] = tree["leaf_values"]
+    scale, (bias,) = saved["scale_and_bias"]
+    used = np.unique(questions)
+    np.savez_compressed(
+        FILE,
+        names=np.array([names[k] for k in used]),
+        questions=np.searchsorted(used, questions).astype(np.int16),
+        thresholds=thresholds,
+        leaves=(leaves * scale).astype(np.float32),
+        bias=np.float32(bias),
+        keys=lexicon.keys,
+        weights=lexicon.weights,
+        unit=np.float32(UNIT),
+        phrases=lexicon.phrases,
+        places=lexicon.places,
+    )
+    kinds = Counter(page.kind for page in pages)
+    FILE.with_suffix(".json").write_text(
+        json.dumps(
+            {
+                "made by": "benchmarks/train_line_model.py --write",
+                "pages": len(pages),
+                "page types": dict(sorted(kinds.items())),
+                "hosts": len({page.host for page in pages}),
+                "labelled lines": int(sum((page.labels >= 0).sum() for page in pages)),
+                "trees": TREES,
+                "features": len(used),
+                "lexicon entries": int((lexicon.weights != 0).any(1).sum()),
+                "cross-validated by host": {
+                    name: {key: round(float(value), 4) for key, value in row.items()}
+                    for name, row in (report or {}).items()
+                },
+            },
+            indent=1,
+            ensure_ascii=False,
+        )
+        + "\n",
+        encoding="utf-8",
+    )
+    print(f"wrote {FILE.name}: {FILE.stat().st_size / 1000:.0f} KB, {len(used)} features")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""Words and lines that stand more than once on a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cleaner.kernels.runtime import kernel
+
+HITS, LOGS, WORDS, ALL_HITS, ALL_LOGS, COLUMNS = range(6)
+"""Rows of what :func:`fill_shared_words` gives."""
+
+_TELLING = np.uint32(1)
+_MULTIPLIER = np.uint32(0x9E3779B1)
+_ONE = np.uint32(1)
+
+
+@kernel(small=1 << 62)  # type: ignore[untyped-decorator]  # the table's length says nothing about the work
+def slot_of(keys: Any, pages: Any, key: Any, page: int) -> Any:
+    """Return the slot of a key among those of a page, or the empty one that is for it."""
+    limit = np.uint32(keys.size - 1)
+    slot = np.uint32(np.uint32(key * _MULTIPLIER) & limit)
+    while pages[slot] == page and keys[slot] != key:
+        slot = np.uint32(np.uint32(slot + _ONE) & limit)
+    return slot
+
+
+@kernel
+def fill_shared_words(
+    words: Any, places: Any, bounds: Any, long: Any, keys: Any, pages: Any, counts: Any, logs: Any, shared: Any
+) -> None:
+    """Tell how far the words of each line stand in other lines of its page.
+
+    Args:
+        words: Hashes of the words of all lines; only telling ones are looked at.
+        places: ``lines + 1`` places in ``words``.
+        bounds: ``pages + 1`` numbers of lines.
+        long: Whether each line is a long one.
+        keys: Scratch, uint32, a power of two, larger than the number of words of any page.
+        pages: Scratch of the same size, int64, below 0 everywhere.
+        counts: Scratch ``(keys, 3)``, int32: lines with the word, long lines with it, the last line that had it.
+        logs: ``log(1 + k)`` for each k from 0; the last stands for all after it.
+        shared: Output, float32 ``(COLUMNS, lines)``: words that stand in other long lines, sum of the logarithms of how
+            many, words, words that stand in other lines, sum of the logarithms of how many.
+    """
+    most = logs.size - 1
+    for page in range(bounds.size - 1):
+        for i in range(bounds[page], bounds[page + 1]):
+            for at in range(places[i], places[i + 1]):
+                word = words[at]
+                if not word & _TELLING:
+                    continue
+                slot = slot_of(keys, pages, word, page)
+                if pages[slot] != page:
+                    pages[slot] = page
+                    keys[slot] = word
+                    counts[slot, 0] = counts[slot, 1] = 0
+                    counts[slot, 2] = -1
+                if counts[slot, 2] != i:
+                    counts[slot, 2] = i
+                    counts[slot, 0] += 1
+                    counts[slot, 1] += long[i]
+        for i in range(bounds[page], bounds[page + 1]):
+            hits = total = all_hits = 0
+            sum_ = all_sum = np.float64(0)
+            for at in range(places[i], places[i + 1]):
+                word = words[at]
+                if not word & _TELLING:
+                    continue
+                slot = slot_of(keys, pages, word, page)
+                others = counts[slot, 0] - 1
+                longs = counts[slot, 1] - long[i]
+                total += 1
+                hits += longs > 0
+                all_hits += others > 0
+                sum_ += logs[min(longs, most)]
+                all_sum += logs[min(others, most)]
+            shared[HITS, i] = hits
+            shared[LOGS, i] = sum_
+            shared[WORDS, i] = total
+            shared[ALL_HITS, i] = all_hits
+            shared[ALL_LOGS, i] = all_sum
+
+
+@kernel
+def count_repeats(lines: Any, bounds: Any, keys: Any, pages: Any, counts: Any, repeats: Any) -> None:
+    """Count how often each line's key stands on its page.
+
+    Args:
+        lines: uint32, key of each line.
+        bounds: ``pages + 1`` numbers of lines.
+        keys: Scratch, uint32, a power of two, larger than the number of lines of any page.
+        pages: Scratch of the same size, int64, below 0 everywhere.
+        counts: Scratch of the same size, int32.
+        repeats: Output, float32.
+    """
+    for page in range(bounds.size - 1):
+        for i in range(bounds[page], bounds[page + 1]):
+            slot = slot_of(keys, pages, lines[i], page)
+            if pages[slot] != page:
+                pages[slot] = page
+                keys[slot] = lines[i]
+                counts[slot] = 0
+            counts[slot] += 1
+        for i in range(bounds[page], bounds[page + 1]):
+            repeats[i] = counts[slot_of(keys, pages, lines[i], page)]
