@@ -1,6 +1,7 @@
 """Measure how much site chrome goes and how much content is lost.
 
     python benchmarks/chrome.py [--check]          the five pages of samples/
+    python benchmarks/chrome.py --pages [--check]  and the labelled pages one by one; the line model has seen them
     python benchmarks/chrome.py --all [--check]    and the development data in the folder ``shared`` beside the checkout
     python benchmarks/chrome.py keep-lines         answer text_eval.py --cmd: one JSON array of lines a page on stdin
     python benchmarks/chrome.py keep-sites         answer multipage.py --cmd: one JSON object of a site's pages on stdin
@@ -40,10 +41,12 @@ HIGHER_IS_WORSE = "lost"
 """Figures with this word in their name count content that is gone; their floor is a ceiling."""
 
 
-def strip(texts: list[str], sites: list[str], learn: bool = True) -> tuple[list[str], list[list[tuple[int, int]]]]:
+def strip(
+    texts: list[str], sites: list[str], learn: bool = True, config: ChromeConfig | None = None
+) -> tuple[list[str], list[list[tuple[int, int]]]]:
     """Return the cleaned texts and the character spans that went; templates are learned from the texts themselves."""
     text, site = pa.array(texts, pa.large_string()), pa.array(sites, pa.string())
-    config = ChromeConfig()
+    config = config or ChromeConfig()
     facts = line_facts(*text_buffers(text))
     rows = template_rows(facts, site_ids(site), np.arange(len(texts)), config.depth)
     staged = strip_batch(facts, site, learn_templates(rows, config) if learn else None, config)
@@ -63,9 +66,10 @@ def kept_lines(text: str, spans: list[tuple[int, int]]) -> list[bool]:
     return kept
 
 
-def keep_lines() -> None:
+def keep_lines(model: bool) -> None:
     pages = ["\n".join(" ".join(line.split("\n")) for line in json.loads(row)) for row in sys.stdin]
-    _, spans = strip(pages, [str(n) for n in range(len(pages))], learn=False)
+    config = ChromeConfig(line_model=model)
+    _, spans = strip(pages, [str(n) for n in range(len(pages))], learn=False, config=config)
     for page, gone in zip(pages, spans, strict=True):
         print(json.dumps([int(keep) for keep in kept_lines(page, gone)]))
 
@@ -189,14 +193,18 @@ def rows_of(output: str) -> list[dict[str, str]]:
     return found
 
 
-def lone_pages() -> dict[str, float]:
+def lone_pages(by: str = "", model: str = "") -> dict[str, float]:
     figures = {}
-    command = f"{sys.executable} {HERE} keep-lines"
+    command = f"{sys.executable} {HERE} keep-lines {model}"
     for row in rows_of(tool("text_eval.py", "..", "--no-html", "--cmd", command)):
         name = row["title"].split(":")[0]
         if name in ("all", "type article"):
-            figures |= scored(f"lone pages, {name}", row)
+            figures |= scored(f"lone pages{by}, {name}", row)
     return figures
+
+
+def lone_pages_by_rules() -> dict[str, float]:
+    return lone_pages(" by rules alone", "--no-model")
 
 
 def made_sites() -> dict[str, float]:
@@ -253,17 +261,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("do", nargs="?", choices=["keep-lines", "keep-sites"])
     parser.add_argument("--all", action="store_true")
+    parser.add_argument("--pages", action="store_true")
+    parser.add_argument("--no-model", action="store_true")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--raise", dest="lift", action="store_true")
     options = parser.parse_args()
     if options.do:
-        keep_lines() if options.do == "keep-lines" else keep_sites()
+        keep_lines(not options.no_model) if options.do == "keep-lines" else keep_sites()
         return 0
     figures = five_pages()
+    if options.pages:
+        figures |= lone_pages()
     if options.all:
         if not SHARED.is_dir():
             parser.error(f"no development data at {SHARED}; set CLEANER_SHARED")
-        for part in (among_others, forms, made_sites, lone_pages):
+        for part in (among_others, forms, made_sites, lone_pages, lone_pages_by_rules):
             figures |= part()
         speed()
     floors = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
