@@ -37,6 +37,7 @@ HERE = Path(__file__).resolve()
 ROOT = HERE.parents[1]
 SHARED = Path(os.environ.get("CLEANER_SHARED", ROOT.parent / "shared"))
 FLOORS = HERE.parent / "floors" / "chrome.json"
+WITHOUT = "without the line model, "
 HIGHER_IS_WORSE = "lost"
 """Figures with this word in their name count content that is gone; their floor is a ceiling."""
 
@@ -74,11 +75,11 @@ def keep_lines(model: bool) -> None:
         print(json.dumps([int(keep) for keep in kept_lines(page, gone)]))
 
 
-def keep_sites() -> None:
+def keep_sites(model: bool) -> None:
     for row in sys.stdin:
         site = json.loads(row)
         pages = ["\n".join(lines) for lines in site["pages"]]
-        _, spans = strip(pages, [site["site"]] * len(pages))
+        _, spans = strip(pages, [site["site"]] * len(pages), config=ChromeConfig(line_model=model))
         print(json.dumps([kept_lines(page, gone) for page, gone in zip(pages, spans, strict=True)]))
 
 
@@ -131,19 +132,19 @@ def crowd() -> list[tuple[str, list[str]]]:
     return [("pages of many sites", (corpus * 2)[:2000]), ("made Vietnamese pages", made)]
 
 
-def among_others() -> dict[str, float]:
+def among_others(model: bool = True) -> dict[str, float]:
     texts, labels = labelled_pages()
     figures: dict[str, float] = {}
     for name, others in crowd():
         pages = [*others[:1000], *texts, *others[1000:]]
-        _, spans = strip(pages, ["folder"] * len(pages))
+        _, spans = strip(pages, ["folder"] * len(pages), config=ChromeConfig(line_model=model))
         gone, lost = count(texts, labels, spans[1000 : 1000 + len(texts)])
         figures[f"five among {name}: chrome lines removed"] = gone
         figures[f"five among {name}: content lines lost"] = lost
     return figures
 
 
-def forms() -> dict[str, float]:
+def forms(model: bool = True) -> dict[str, float]:
     """Return the share of characters that forms and other pages to keep lose, marked boilerplate not counted."""
     folder = SHARED / "dedup_dev"
     truth = {row["id"]: row for row in map(json.loads, lines_of(folder / "truth.jsonl"))}
@@ -154,7 +155,7 @@ def forms() -> dict[str, float]:
         ("by site", [r["url"].split("/")[2] for r in records]),
         ("one folder", ["folder"] * len(texts)),
     ):
-        _, spans = strip(texts, sites)
+        _, spans = strip(texts, sites, config=ChromeConfig(line_model=model))
         lost: dict[str, int] = defaultdict(int)
         size: dict[str, int] = defaultdict(int)
         for record, gone in zip(records, spans, strict=True):
@@ -193,28 +194,23 @@ def rows_of(output: str) -> list[dict[str, str]]:
     return found
 
 
-def lone_pages(by: str = "", model: str = "") -> dict[str, float]:
+def lone_pages(model: bool = True) -> dict[str, float]:
     figures = {}
-    command = f"{sys.executable} {HERE} keep-lines {model}"
+    command = f"{sys.executable} {HERE} keep-lines" + ("" if model else " --no-model")
     for row in rows_of(tool("text_eval.py", "..", "--no-html", "--cmd", command)):
         name = row["title"].split(":")[0]
         if name in ("all", "type article"):
-            figures |= scored(f"lone pages{by}, {name}", row)
+            figures |= scored(f"lone pages, {name}", row)
     return figures
 
 
-def lone_pages_by_rules() -> dict[str, float]:
-    return lone_pages(" by rules alone", "--no-model")
-
-
-def made_sites() -> dict[str, float]:
+def made_sites(model: bool = True) -> dict[str, float]:
+    command = f"{sys.executable} {HERE} keep-sites" + ("" if model else " --no-model")
     with tempfile.TemporaryDirectory() as folder:
         seeds = ["--seeds", str(ROOT / "samples" / "pages"), "--seeds-gold", str(ROOT / "samples" / "pages.gold.jsonl")]
         tool("multipage.py", "generate", "..", folder, "--datasets", "aeb,mozilla,wcxb", *seeds)
-        made = rows_of(tool("multipage.py", "eval-made", folder, "--cmd", f"{sys.executable} {HERE} keep-sites"))
-    real = rows_of(
-        tool("multipage.py", "eval", "..", "--min-pages", "4", "--cmd", f"{sys.executable} {HERE} keep-sites")
-    )
+        made = rows_of(tool("multipage.py", "eval-made", folder, "--cmd", command))
+    real = rows_of(tool("multipage.py", "eval", "..", "--min-pages", "4", "--cmd", command))
     figures = {}
     for name, row in zip(("made sites", "made Vietnamese sites", "real sites"), [*made, *real], strict=False):
         figures |= scored(name, row)
@@ -267,7 +263,7 @@ def main() -> int:
     parser.add_argument("--raise", dest="lift", action="store_true")
     options = parser.parse_args()
     if options.do:
-        keep_lines(not options.no_model) if options.do == "keep-lines" else keep_sites()
+        (keep_lines if options.do == "keep-lines" else keep_sites)(not options.no_model)
         return 0
     figures = five_pages()
     if options.pages:
@@ -275,8 +271,9 @@ def main() -> int:
     if options.all:
         if not SHARED.is_dir():
             parser.error(f"no development data at {SHARED}; set CLEANER_SHARED")
-        for part in (among_others, forms, made_sites, lone_pages, lone_pages_by_rules):
+        for part in (among_others, forms, made_sites, lone_pages):
             figures |= part()
+            figures |= {WITHOUT + name: figure for name, figure in part(model=False).items()}
         speed()
     floors = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
     under = 0

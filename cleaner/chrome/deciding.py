@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleaner.chrome.line_model import content_log_odds, line_model, page_thresholds
+from cleaner.chrome.line_series import window_means
 from cleaner.chrome.line_words import line_words
 from cleaner.chrome.rules import KEEP, Judged
 from cleaner.chrome.word_features import categories
 from cleaner.kernels.end_marks import NO_END
+from cleaner.kernels.line_facts import LABELLED
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 MODEL_RULE = "line-model"
 
 _CLOSING_WORDS = 4
+
+_FIELD_WORDS, _FIELD_REACH, _FIELD_SHARE = 12, 2, 0.6
+"""Words of a field at most; of the two lines above and below, and the line itself, so many are fields."""
 
 _FEWEST_LINES = 6
 """A text of fewer lines shows nothing of what a page is like."""
@@ -75,6 +80,7 @@ def judge_by_model(facts: LineFacts, judged: Judged, probability: Probabilities,
     goes[lines] = content < least
     verdict = judged.verdict.copy()
     goes &= (np.diff(bounds) >= _FEWEST_LINES)[facts.document]
+    goes[lines[_fields(facts, lines, bounds)]] = False
     most = np.zeros(facts.documents)
     np.maximum.at(most, page, content)
     goes[lines[content == most[page]]] = False
@@ -89,6 +95,25 @@ def judge_by_model(facts: LineFacts, judged: Judged, probability: Probabilities,
             "words that sites use, at the end of a page with furniture on top",
         ),
     )
+
+
+def _fields(facts: LineFacts, lines: Integers, bounds: Integers) -> Flags:
+    """Return which lines are fields of a record, as of a form that is filled in: labels with values, several together.
+
+    Args:
+        facts: Facts of the batch.
+        lines: The lines that are not blank.
+        bounds: ``pages + 1`` places in ``lines``.
+    """
+    labelled = (facts.shaped(LABELLED) & (facts.words <= _FIELD_WORDS) & (facts.clocks == 0))[lines]
+    numbers = lines[labelled]
+    fields = np.zeros(len(lines), bool)
+    if not len(numbers):
+        return fields
+    found = line_words(facts.data, facts.start[numbers], facts.end[numbers])
+    fields[labelled] = categories(found, line_model().lexicon) == 0
+    together: Flags = window_means(fields, bounds, _FIELD_REACH) >= _FIELD_SHARE
+    return fields & together
 
 
 def _closing_words(facts: LineFacts, judged: Judged) -> Flags:
