@@ -62,7 +62,8 @@ def strip_batch(
     place = template_lines(facts, site_ids(sites), templates)
     judged = judge(facts, place >= 0) if config.rules else nothing_judged(facts)
     sure = None
-    if config.line_model and config.aggressiveness > 0:
+    plain_text = content is None or content.null_count > 0  # of web pages the markup decides
+    if plain_text and config.line_model and config.aggressiveness > 0:
         ids = site_ids(sites)
         site_odds = template_evidence(facts, ids, templates).log_odds if len(templates) else None
         sure = furniture_probability(facts, site_odds)

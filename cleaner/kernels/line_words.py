@@ -92,6 +92,7 @@ def fill_line_words(data: Any, starts: Any, ends: Any, table: Any, words: Any, b
         at = starts[i]
         end = min(ends[i], at + HEAD)
         first: Any = BLANK
+        capitalised = capitals = letters = long_words = word_count = numbers = solos = 0
         while at < end:
             code, size = decoded(data, at)
             fold = fold_of(table, code)
@@ -100,12 +101,11 @@ def fill_line_words(data: Any, starts: Any, ends: Any, table: Any, words: Any, b
                 first = kind
             if kind == LETTER:
                 value = _BASIS
-                letters = 0
-                counts[CAPITALISED, i] += (fold & CAPITAL) != 0
-                capitals = 0
+                size_of_word = 0
+                capitalised += (fold & CAPITAL) != 0
                 while kind == LETTER:
                     value = np.uint64(np.uint64(value ^ np.uint64(fold & FOLD)) * _PRIME)
-                    letters += 1
+                    size_of_word += 1
                     capitals += (fold & CAPITAL) != 0
                     at += size
                     if at >= end:
@@ -113,12 +113,11 @@ def fill_line_words(data: Any, starts: Any, ends: Any, table: Any, words: Any, b
                     code, size = decoded(data, at)
                     fold = fold_of(table, code)
                     kind = np.int64(fold >> _KIND_SHIFT & _KIND)
-                words[n] = np.uint32(value >> _HALF) & _LONGER | np.uint32(letters >= 4)
+                words[n] = np.uint32(value >> _HALF) & _LONGER | np.uint32(size_of_word >= 4)
                 n += 1
-                counts[WORDS, i] += 1
-                counts[LETTERS, i] += letters
-                counts[CAPITALS, i] += capitals
-                counts[LONG_WORDS, i] += letters >= 7
+                word_count += 1
+                letters += size_of_word
+                long_words += size_of_word >= 7
                 continue
             if kind == DIGIT:
                 run = 0
@@ -131,7 +130,7 @@ def fill_line_words(data: Any, starts: Any, ends: Any, table: Any, words: Any, b
                     kind = np.int64(fold_of(table, code) >> _KIND_SHIFT & _KIND)
                 words[n] = np.uint32(min(run, 6))
                 n += 1
-                counts[NUMBERS, i] += 1
+                numbers += 1
                 continue
             at += size
             if kind == BLANK:
@@ -140,12 +139,19 @@ def fill_line_words(data: Any, starts: Any, ends: Any, table: Any, words: Any, b
                 value = np.uint64(np.uint64(_BASIS ^ np.uint64(fold & FOLD)) * _PRIME)
                 words[n] = np.uint32(value >> _HALF) | TELLING
                 n += 1
-                counts[SOLOS, i] += 1
-                counts[LETTERS, i] += 1
+                solos += 1
+                letters += 1
                 continue
             # A stop inside a number or an address ends no sentence.
             if kind == STOP and at < end and data[at] > 32 and data[at] < 128 and data[at] != 34 and data[at] != 39:
                 continue
             counts[kind + (STOPS - STOP), i] += 1
         counts[FIRST, i] = first
+        counts[WORDS, i] = word_count
+        counts[LETTERS, i] = letters
+        counts[CAPITALISED, i] = capitalised
+        counts[CAPITALS, i] = capitals
+        counts[LONG_WORDS, i] = long_words
+        counts[NUMBERS, i] = numbers
+        counts[SOLOS, i] = solos
     bounds[starts.size] = n
