@@ -57,6 +57,42 @@ class LedgerMismatchError(ValueError):
     """A text is not the one that its edits were recorded on."""
 
 
+def shortest_edit(stage: str, rule: str, start: int, before: str, after: str, note: str | None = None) -> Edit:
+    r"""Return the edit that makes one text of another, from its first to its last changed character.
+
+    What both begin with is left out first, then what they end with.
+
+    Args:
+        stage: One of :data:`STAGES`.
+        rule: Name of the rule.
+        start: Offset of ``before``, in the text as the stage received it.
+        before: What stands there.
+        after: What it becomes.
+        note: Evidence in words.
+
+    Example:
+        >>> edit = shortest_edit("normalize", "nfc", 10, "nho\u0300ng", "nhòng")
+        >>> edit.start, edit.end, edit.before, edit.after
+        (12, 14, 'o\u0300', 'ò')
+    """
+    head = _alike(before, after, min(len(before), len(after)))
+    tail = _alike(before[::-1], after[::-1], min(len(before), len(after)) - head)
+    end = len(before) - tail
+    return Edit(stage, rule, start + head, start + end, before[head:end], after[head : len(after) - tail], note=note)
+
+
+def _alike(one: str, other: str, most: int) -> int:
+    """Return how many characters, ``most`` at most, two texts begin with alike: by halves, as slices compare fast."""
+    alike = 0
+    while alike < most:
+        middle = (alike + most + 1) // 2
+        if one[alike:middle] == other[alike:middle]:
+            alike = middle
+        else:
+            most = middle - 1
+    return alike
+
+
 def apply(text: str, edits: Iterable[Edit]) -> str:
     r"""Return ``text`` with ``edits`` of one stage carried out.
 

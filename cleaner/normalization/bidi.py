@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cleaner.edits.edit import Edit
+from cleaner.edits.lines import lines_with
 from cleaner.normalization import characters as c
 
 _BIDI = re.compile(f"[{c.BIDI}]")
@@ -25,12 +26,7 @@ def bidi(text: str) -> list[Edit]:
         [(3, '\u200e'), (11, '\u202c')]
     """
     edits: list[Edit] = []
-    at = 0
-    while first := _BIDI.search(text, at):
-        start = text.rfind("\n", 0, first.start()) + 1
-        at = text.find("\n", first.end())
-        at = len(text) if at < 0 else at
-        line = text[start:at]
+    for start, line in lines_with(_BIDI, text):
         kept = _in_order(line) if _RIGHT_TO_LEFT.search(line) else frozenset()
         edits += (
             Edit("normalize", "bidi", start + control.start(), start + control.end(), control[0], "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from cleaner.edits.edit import Edit
+from cleaner.edits.lines import lines_with
 from cleaner.normalization import characters as c
 
 _LIGATURE = re.compile(f"[{c.LIGATURES}]")
@@ -73,12 +74,7 @@ def full_width(text: str) -> list[Edit]:
     if _WIDE.search(text):
         return []
     edits: list[Edit] = []
-    at = 0
-    while first := _RUN.search(text, at):
-        start = text.rfind("\n", 0, first.start()) + 1
-        at = text.find("\n", first.end())
-        at = len(text) if at < 0 else at
-        line = text[start:at]
+    for start, line in lines_with(_RUN, text):
         if _LATIN.search(line) and sum(map(len, _RUN.findall(line))) > 1:
             pattern = _RUN if re.search("[A-Za-z]", line) else _FULL_WIDTH
             edits += (

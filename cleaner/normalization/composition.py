@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from cleaner.edits.edit import Edit
+from cleaner.edits.edit import Edit, shortest_edit
 
 _WORD = re.compile(r"[^\n\t ]+")  # no character composes with one before a space, and none is reordered across it
 
@@ -22,13 +22,5 @@ def nfc(text: str) -> list[Edit]:
         before = word[0]
         after = unicodedata.normalize("NFC", before)
         if before != after:
-            head = _common_prefix(before, after)
-            tail = _common_prefix(before[head:][::-1], after[head:][::-1])
-            start, end = word.start() + head, word.end() - tail
-            edits.append(Edit("normalize", "nfc", start, end, text[start:end], after[head : len(after) - tail]))
+            edits.append(shortest_edit("normalize", "nfc", word.start(), before, after))
     return edits
-
-
-def _common_prefix(one: str, other: str) -> int:
-    """Return how many characters the two begin with alike."""
-    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

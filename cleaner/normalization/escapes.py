@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cleaner.edits.lines import line_end, lines
 from cleaner.normalization.backslashes import backslashes
 from cleaner.normalization.code import is_code, without_code_spans
 from cleaner.normalization.code_points import code_points
@@ -75,9 +76,9 @@ def escapes(text: str) -> list[Edit]:
     surroundings = _Surroundings(text)
     return [
         edit
-        for start, lines in _suspect_lines(text)
+        for start, joined in _suspect_lines(text)
         if not surroundings.is_fenced(start) and not surroundings.is_source(start)
-        for edit in _decoded(start, lines, surroundings)
+        for edit in _decoded(start, joined, surroundings)
     ]
 
 
@@ -88,27 +89,25 @@ def _suspect_lines(text: str) -> Iterator[tuple[int, str]]:
         start = text.rfind("\n", at, found.start()) + 1 or at
         while start - 2 >= at and text[start - 2] == "=":
             start = text.rfind("\n", at, start - 1) + 1 or at
-        end = _line_end(text, found.end())
-        while end + 1 < len(text) and (text[end - 1] == "=" and (text[end - 2] != "?" or text[end + 1] in " \t")):
-            end = _line_end(text, end + 1)
+        end = line_end(text, found.end())
+        while _is_joined(text, end):
+            end = line_end(text, end + 1)
         yield start, text[start:end]
         at = end + 1
 
 
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return len(text) if end < 0 else end
+def _is_joined(text: str, end: int) -> bool:
+    """Tell whether ``=`` joins the line that ends at ``end`` to the next; ``?=`` may be the end of an encoded word."""
+    return end + 1 < len(text) and text[end - 1] == "=" and (text[end - 2] != "?" or text[end + 1] in " \t")
 
 
-def _decoded(start: int, lines: str, surroundings: _Surroundings) -> list[Edit]:
+def _decoded(start: int, joined: str, surroundings: _Surroundings) -> list[Edit]:
     """Return the edits of one line, or of lines that may be joined."""
-    if _QUOTED_PRINTABLE.search(lines):
-        visible = without_code_spans(lines)
-        if found := quoted_printable(visible, start):
-            return found
+    if _QUOTED_PRINTABLE.search(joined) and (found := quoted_printable(without_code_spans(joined), start)):
+        return found
     edits: list[Edit] = []
-    at = start
-    for line in lines.split("\n"):
+    for offset, line in lines(joined):
+        at = start + offset
         visible = without_code_spans(line)
         for trigger, decode in _KINDS:
             if not trigger.search(visible) or (decode is entities and surroundings.is_markup(at, len(line))):
@@ -116,7 +115,6 @@ def _decoded(start: int, lines: str, surroundings: _Surroundings) -> list[Edit]:
             if found := decode(visible, at):  # one kind a pass: the others see what it leaves
                 edits += found
                 break
-        at += len(line) + 1
     return edits
 
 

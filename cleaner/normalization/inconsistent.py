@@ -12,16 +12,17 @@ import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.edits.edit import Edit
 from cleaner.normalization.encodings import MISREADINGS, Misreading, suspects
 from cleaner.normalization.evidence import is_assigned, vietnamese_words
-from cleaner.normalization.mojibake import has_suspect, suspect_lines
+from cleaner.normalization.mojibake import edit_of_sequences, has_suspect, suspect_lines
 from cleaner.normalization.proof import own_letters, proof, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ftfy import ExplanationStep
+
+    from cleaner.edits.edit import Edit
 
 _VIETNAMESE = re.compile("[\u1ea0-\u1ef9\u01a0\u01a1\u01af\u01b0\u0102\u0103\u0110\u0111]")
 """Letters of Vietnamese that Western Europe lacks: beside them ``XÃ`` is a word, unless what comes out is one."""
@@ -39,7 +40,6 @@ _MOST_LINES = 20_000
 """Lines of one text that are asked about, a millisecond each: random bytes have thousands to the megabyte."""
 _PIECE = re.compile(r"[^\n]{1,4000}(?:(?<=[a-z.,]) (?=[A-Za-z])|$)|[^\n]{1,4000}", re.MULTILINE)
 """What ftfy is given at once: with a line of 64 MB it would take gigabytes."""
-_ASCII = "".join(map(chr, range(0x80)))
 _LOSSES = {"restore_byte_a0": "no-break spaces were lost", "replace_lossy_sequences": "bytes were lost"}
 
 
@@ -193,13 +193,6 @@ def _is_vietnamese(line: str, proposal: Proposal) -> bool:
 
 
 def _edit(start: int, line: str, proposal: Proposal) -> Edit:
-    before, after = line[proposal.start : proposal.end], proposal.after
-    head = len(before) - len(before.lstrip(_ASCII))
-    tail = len(before) - len(before.rstrip(_ASCII))
-    if not (after.startswith(before[:head]) and after.endswith(before[len(before) - tail :])):  # a space was taken in
-        head = tail = 0
-    at = start + proposal.start + head
-    before, after = before[head : len(before) - tail], after[head : len(after) - tail]
     readings = [f"utf-8 read as {name}" for name in proposal.names]
     note = "; ".join(dict.fromkeys([*readings, *proposal.losses]))
-    return Edit("normalize", "mojibake", at, at + len(before), before, after, note=note)
+    return edit_of_sequences(start + proposal.start, line[proposal.start : proposal.end], proposal.after, note)

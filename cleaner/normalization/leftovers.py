@@ -8,6 +8,8 @@ import unicodedata
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.edits.lines import lines_with
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -102,13 +104,12 @@ def batch_leftovers(text: pa.LargeStringArray) -> list[tuple[int, Leftovers]]:
 
 def _marks_in_words(text: str) -> int:
     """Return how many runs of question marks stand for letters within words."""
-    count = at = 0
-    while found := _MARK_IN_WORD.search(text, at):
-        start = text.rfind("\n", at, found.start()) + 1 or at
-        at = text.find("\n", found.start())
-        at = len(text) if at < 0 else at
-        count += sum(_marks_of_letters(word.strip(_AROUND_WORDS)) for word in text[start:at].split() if "?" in word)
-    return count
+    return sum(
+        _marks_of_letters(word.strip(_AROUND_WORDS))
+        for _, line in lines_with(_MARK_IN_WORD, text)
+        for word in line.split()
+        if "?" in word
+    )
 
 
 def _marks_of_letters(word: str) -> int:

@@ -14,6 +14,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.edits.edit import Edit
+from cleaner.edits.lines import lines_with
 from cleaner.normalization.encodings import MISREADINGS, Misreading, by_name, suspects
 from cleaner.normalization.evidence import SEQUENCE, has_long_sequence, is_text, score, vietnamese_words
 from cleaner.normalization.proof import is_certain, is_plausible
@@ -92,13 +93,7 @@ def suspect_lines(text: str, patterns: Sequence[re.Pattern[str]]) -> list[tuple[
     """
     found: dict[int, str] = {}
     for pattern in patterns:
-        at = 0
-        while suspect := pattern.search(text, at):
-            start = text.rfind("\n", 0, suspect.start()) + 1
-            at = text.find("\n", suspect.end())
-            at = len(text) if at < 0 else at
-            if start not in found:
-                found[start] = text[start:at]
+        found.update(lines_with(pattern, text))
     stripped = ((start, line, line.lstrip(_BLANKS)) for start, line in sorted(found.items()))
     return [(start + len(line) - len(content), content) for start, line, content in stripped]
 
@@ -205,11 +200,27 @@ def _family(name: str) -> str:
 
 
 def _edit(start: int, line: str, rounds: list[Reading]) -> Edit:
-    after = rounds[-1].text
-    head = len(line) - len(line.lstrip(_ASCII))
-    tail = len(line) - len(line.rstrip(_ASCII))
-    end = len(line) - tail
     times = Counter(f"utf-8 read as {reading.name}" for reading in rounds)
     note = "; ".join(name if count == 1 else f"{name}, {count} times" for name, count in times.items())
-    before, after = line[head:end], after[head : len(after) - tail]
-    return Edit("normalize", "mojibake", start + head, start + end, before, after, note=note)
+    return edit_of_sequences(start, line, rounds[-1].text, note)
+
+
+def edit_of_sequences(start: int, before: str, after: str, note: str) -> Edit:
+    """Return the edit that reads sequences again, without the ASCII around them.
+
+    It holds whole sequences: that ``Â©`` is © is seen, not that ``Â`` goes. Where a space was part of the last one the
+    text stays whole.
+
+    Args:
+        start: Offset of ``before`` in the text.
+        before: What stands there.
+        after: What it was meant to be.
+        note: How it was read.
+    """
+    head = len(before) - len(before.lstrip(_ASCII))
+    end = len(before.rstrip(_ASCII))
+    tail = before[end:]
+    if not (after.startswith(before[:head]) and after.endswith(tail)):
+        head, end, tail = 0, len(before), ""
+    kept = after[head : len(after) - len(tail)]
+    return Edit("normalize", "mojibake", start + head, start + end, before[head:end], kept, note=note)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.edits.edit import Edit
+from cleaner.edits.lines import lines_with
 from cleaner.vietnamese.orthography import TONED, VOWELS, placed
 from cleaner.vietnamese.syllables import is_syllable
 
@@ -66,12 +67,7 @@ def tone_marks(text: str, style: Style) -> list[Edit]:
 def _lines(text: str, style: Style) -> Iterator[tuple[str, list[Edit]]]:
     """Yield the lines in which a word would change, each with the edits of its words."""
     known: dict[str, list[_Move]] = {}  # what stands between spaces repeats
-    at = 0
-    while found := _MOVABLE.search(text, at):
-        start = text.rfind("\n", at, found.start()) + 1 or at
-        at = text.find("\n", found.end())
-        at = len(text) if at < 0 else at
-        line = text[start:at]
+    for start, line in lines_with(_MOVABLE, text):
         edits: list[Edit] = []
         for run in _RUN.finditer(line):
             moves = known.get(run[0])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaner.edits.edit import Edit
+from cleaner.edits.edit import shortest_edit
+from cleaner.edits.lines import lines
 from cleaner.vietnamese.suspects import suspect_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from cleaner.edits.edit import Edit
 
 
 def vietnamese(text: str) -> list[Edit]:
@@ -36,24 +37,7 @@ def vietnamese(text: str) -> list[Edit]:
     if all(read[start] == line for start, line in suspects):
         return []
     return [
-        _edit(start, line, after, found.channel.name)
-        for start, line in _lines(text)
+        shortest_edit("normalize", "vietnamese", start, line, after, found.channel.name)
+        for start, line in lines(text)
         if (after := read[start] if start in read else found.repaired(line)) != line
     ]
-
-
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    start = 0
-    for line in text.split("\n"):
-        yield start, line
-        start += len(line) + 1
-
-
-def _edit(start: int, line: str, read: str, note: str) -> Edit:
-    shorter = min(len(line), len(read))
-    head = next((at for at in range(shorter) if line[at] != read[at]), shorter)
-    tail = next((at for at in range(shorter - head) if line[-1 - at] != read[-1 - at]), shorter - head)
-    end = len(line) - tail
-    return Edit(
-        "normalize", "vietnamese", start + head, start + end, line[head:end], read[head : len(read) - tail], note=note
-    )

@@ -11,10 +11,11 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaner.edits.edit import Edit
+from cleaner.edits.lines import lines_with
 from cleaner.normalization.evidence import is_text, vietnamese_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from cleaner.vietnamese.lost_bytes import Reading
     from cleaner.vietnamese.misreadings import Decoder
@@ -65,26 +66,16 @@ def wide_mojibake(text: str) -> list[Edit]:
 
     found: dict[int, Edit] = {}
     proven: dict[str, None] = {}
-    for start, line in _lines(text, _SUSPECT):
+    for start, line in lines_with(_SUSPECT, text):
         if (best := _best(line, DECODERS)) and _is_proof(best[0]):
             found[start] = _edit(start, line, *best)
             proven[best[1]] = None
     if proven:
         able = [decoder for decoder in DECODERS if decoder.name in proven]
-        for start, line in _lines(text, _OUTSIDE_ASCII):
+        for start, line in lines_with(_OUTSIDE_ASCII, text):
             if start not in found and (best := _best(line, able)) and _is_likely(best[0]):
                 found[start] = _edit(start, line, *best)
     return [found[start] for start in sorted(found)]
-
-
-def _lines(text: str, wanted: re.Pattern[str]) -> Iterator[tuple[int, str]]:
-    """Yield the lines that hold what is wanted, with their places."""
-    at = 0
-    while match := wanted.search(text, at):
-        start = text.rfind("\n", 0, match.start()) + 1
-        end = text.find("\n", match.start())
-        at = len(text) if end < 0 else end
-        yield start, text[start:at]
 
 
 def _best(line: str, decoders: Iterable[Decoder]) -> tuple[Reading, str] | None:

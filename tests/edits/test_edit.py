@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.edits.edit import Edit, LedgerMismatchError, apply, compose, origin, revert
+from cleaner.edits.edit import Edit, LedgerMismatchError, apply, compose, origin, revert, shortest_edit
 
 
 @st.composite
@@ -75,3 +75,27 @@ def test_edits_that_do_not_touch_keep_their_rules_and_evidence():
     second = [Edit("normalize", "spaces", 2, 3, "\u00a0", " ")]
     both = compose("\x00ab\u00a0c", first, second)
     assert [(edit.rule, edit.start, edit.note) for edit in both] == [("controls", 0, "NUL"), ("spaces", 3, None)]
+
+
+@given(st.text(alphabet="abơ\n", max_size=12), st.text(alphabet="abơ\n", max_size=12), st.integers(0, 5))
+def test_the_shortest_edit_leaves_out_what_both_texts_begin_and_end_with(before, after, start):
+    edit = shortest_edit("normalize", "nfc", start, before, after)
+    text = "." * start + before
+    assert apply(text, [edit]) == "." * start + after
+    assert not edit.before or not edit.after or (edit.before[0] != edit.after[0] and edit.before[-1] != edit.after[-1])
+    assert before != after or (edit.before, edit.after) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("hòa", "hoà", (1, 3, "òa", "oà")),
+        ("aa", "aaa", (2, 2, "", "a")),  # what they begin with is left out first
+        ("aaa", "aa", (2, 3, "a", "")),
+        ("", "x", (0, 0, "", "x")),
+        ("x" * 999 + "y", "x" * 999, (999, 1000, "y", "")),
+    ],
+)
+def test_the_shortest_edit_of_two_texts(before, after, expected):
+    edit = shortest_edit("normalize", "nfc", 0, before, after)
+    assert (edit.start, edit.end, edit.before, edit.after) == expected
