@@ -10,6 +10,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from cleaner.vietnamese.words import WORD
+
 SEQUENCE = rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 
 _LONG = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2}")
@@ -22,7 +24,6 @@ _NOT_BESIDE_LATIN = (
 _GLUED = re.compile(f"[A-Za-z]{_NOT_BESIDE_LATIN}|{_NOT_BESIDE_LATIN}[A-Za-z]")
 """A Latin letter beside one of another script, Chinese, Japanese and Korean apart: this is not the encoding."""
 
-_WORD = re.compile(r"[^\W\d_]+")
 _WORDS_ASKED = 2_000
 """Words of a line that are looked at: enough to be sure, and a line of 64 MB costs no more."""
 
@@ -78,7 +79,7 @@ def vietnamese_words(decoded: str) -> Words:
     from cleaner.vietnamese.syllables import is_syllable
 
     valid = other = plain = 0
-    for found in itertools.islice(_WORD.finditer(decoded), _WORDS_ASKED):
+    for found in itertools.islice(WORD.finditer(decoded), _WORDS_ASKED):
         word = found[0]
         if word.isascii():
             plain += len(word) > 1 and is_syllable(word)

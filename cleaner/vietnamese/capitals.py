@@ -11,11 +11,12 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
+from cleaner.vietnamese.words import WORD
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WORD = re.compile(r"[^\W\d_]+")
-_SENTENCE_END = re.compile(r"(?:^\W*|[.!?…:]\W*|[•*+]\s*|^\W*\d+[.)]\W*|[\"“(-]\s*)$")
+_BEFORE_CAPITAL = re.compile(r"(?:^\W*|[.!?…:]\W*|[•*+]\s*|^\W*\d+[.)]\W*|[\"“(-]\s*)$")
 _WINDOW = 12
 
 _SMALL, _CAPITALS, _OPEN = range(3)
@@ -40,7 +41,7 @@ class Recaser:
 
     def recase(self, line: str) -> str:
         """Return a line, decoded with the uncertain letters in lower case, with the capitals that its fonts had."""
-        words = list(_WORD.finditer(line))
+        words = list(WORD.finditer(line))
         kinds = [self._kind(word[0]) for word in words]
         if any(kinds):
             pieces: list[str] = []
@@ -70,7 +71,7 @@ class Recaser:
 def _begun(letter: re.Match[str]) -> str:
     """Return the first letter of a word, a capital where a sentence begins."""
     before = letter.string[max(0, letter.start() - _WINDOW) : letter.start()]
-    return letter[0].upper() if _SENTENCE_END.search(before) else letter[0]
+    return letter[0].upper() if _BEFORE_CAPITAL.search(before) else letter[0]
 
 
 def _settled(kinds: Sequence[int]) -> list[int]:

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.vietnamese.channels import Channel, channels
 from cleaner.vietnamese.counts import syllable_counts
-from cleaner.vietnamese.letters import FONT_LETTERS, VIETNAMESE_ONLY
-from cleaner.vietnamese.reading import NO_SYLLABLE, WORD, Reader, canonical_syllables, other
+from cleaner.vietnamese.letters import FONT_LETTERS, VIETNAMESE_LETTER
+from cleaner.vietnamese.reading import NO_SYLLABLE, Reader, other
+from cleaner.vietnamese.syllables import canonical_syllables
+from cleaner.vietnamese.words import ABBREVIATION, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,8 +34,8 @@ _LOOKED_AT = 500
 _NOT_AT_ALL = 1 << 30
 _AS_GOOD = 0.8
 """Share of the best channel's gain from which on one that changes single letters of words is preferred."""
-_ABBREVIATION = re.compile("[IVXLCDM]+|[BCDĐGHKLMNPQRSTVX]{1,6}")
-"""A numeral, or letters that stand for words: neither for nor against. UBND, TNHH, QĐ."""
+_ABBREVIATION = re.compile(f"[IVXLCDM]+|{ABBREVIATION}")
+"""A numeral, or letters that stand for words: neither for nor against."""
 _SHORT = 6
 """Letters that a word of capitals in a line that is not all capitals has, if it is no abbreviation."""
 _SIGN = "\x80-\x9f¡-©«-´¶-¹»-¿×÷ƒˆ˜†‡‰‹›€™\ufffd"
@@ -45,7 +47,6 @@ _STUCK = re.compile(f"(?<=[^\\W\\d_])[{_SIGN}?]+(?=[^\\W\\d_])")
 _STUCK_SCORE = -6.0
 """More for those between two letters."""
 _MIXED_SCORE = -8.0
-_ONLY_VIETNAMESE = re.compile(f"[{VIETNAMESE_ONLY}]")
 _FOREIGN = re.compile("[\u0370-\u052f]")
 _TOKEN = re.compile(r"[^\W\d_]+|[.,:;!?()\[\]{}\"“”…|/\d]")
 """A word, or what parts two words that may otherwise belong together."""
@@ -277,7 +278,7 @@ def _most_damaged(lines: Iterable[str]) -> list[tuple[str, Quality]]:
 def _uncovered(lines: Sequence[str], channel: Channel) -> int:
     """Return how many characters outside ASCII a channel does not account for; more than all if it accounts for few."""
     left = matched = 0
-    lines = [_ONLY_VIETNAMESE.sub("", line) for line in lines]  # those are right
+    lines = [VIETNAMESE_LETTER.sub("", line) for line in lines]  # those are right
     if channel.lacks and any(channel.lacks in line for line in lines):
         return _NOT_AT_ALL
     for line in lines:
@@ -323,7 +324,7 @@ def _is_better(line: str, old: Quality, new: Quality, channel: Channel) -> bool:
     if channel.by_word:
         return new.new_known > 0 or (new.score - old.score >= 10 and 2 * new.syllables >= new.words > 2)
     least = 1
-    if _ONLY_VIETNAMESE.search(line):  # correct in part: a word or two may be of another language, as in São Paulo
+    if VIETNAMESE_LETTER.search(line):  # correct in part: a word or two may be of another language, as in São Paulo
         if old.syllables == old.words:
             return False
         least = 3 if channel.is_font else 2 if channel.is_lossy else 1

@@ -6,6 +6,7 @@ The tables and what was checked of them stand in ``tables/``: one file an encodi
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 
 from cleaner.vietnamese.syllables import TONES, table_rows
@@ -18,7 +19,8 @@ LETTERS = "".join(letter for letter in LOWER + LOWER.upper() if not letter.isasc
 
 VIETNAMESE_ONLY = "ăđĩũơưĂĐĨŨƠƯẠ-ỹ"
 """Body of a character class: letters that no western single-byte encoding has."""
-
+VIETNAMESE_LETTER = re.compile(f"[{VIETNAMESE_ONLY}]")
+"""One of these: where it stands the text was not damaged by such an encoding."""
 
 ETHS = "ðÐɖƉ"
 """Letters that stand for đ in fonts that lack it, and for themselves in Icelandic and Faroese."""

@@ -15,10 +15,11 @@ import re
 from typing import NamedTuple
 
 from cleaner.vietnamese.counts import syllable_counts
-from cleaner.vietnamese.misreadings import ABBREVIATION, CHUNK, Decoder, spellings
-from cleaner.vietnamese.reading import canonical_syllables
+from cleaner.vietnamese.misreadings import ABBREVIATED, CHUNK, Decoder, spellings
+from cleaner.vietnamese.syllables import canonical_syllables
+from cleaner.vietnamese.words import CAPITALS, LOWER, case_of
 
-_FOREIGN, _ABBREVIATED = -14.0, -9.0
+_FOREIGN, _ABBREVIATION = -14.0, -9.0
 """Log-probabilities of a word that is no syllable, and of an abbreviation; the rarest syllable has about -17."""
 _SIGNS = {"\xa0": -3.0, "“": -4.0, "”": -4.0, "–": -4.0, "…": -5.0, "‘": -6.0, "’": -6.0, "•": -6.0, "—": -7.0}
 _RARE_SIGN = -10.0
@@ -34,12 +35,12 @@ _OPTIONS = 48
 _RUN = re.compile(r"([^\W\d_]+)|\xa0|(?:(?!\xa0)[\W\d_])+")
 """A word, a no-break space, or other signs."""
 _WIDE = re.compile("[^\0-\x7f\ufffd]")
-_SENTENCE_END = re.compile(r"[.!?:*+)]\W*$|(?:^|\s)- *$")
+_BETWEEN_SENTENCES = re.compile(r"[.!?:*+)]\W*$|(?:^|\s)- *$")
 
-_LOWER, _INITIAL, _CAPITALS, _SENTENCE = range(4)
+_SENTENCE = CAPITALS + 1
 _CASES = ((-0.1, -3.0, -4.5), (-0.15, -2.0, -4.5), (-0.7, -4.0, -0.7), (-1.6, -0.4, -2.3))
 """Log-probabilities of a word's case, behind a word of each case and at the start of a sentence; from the sample pages,
-but for capitals, which in other texts are abbreviations."""
+but for capitals, which in other texts are abbreviations; mixed case counts as them."""
 
 
 class Reading(NamedTuple):
@@ -163,7 +164,7 @@ def _link(one: _Option, other: _Option, gap: str) -> float:
     if other.case is None:
         return 0.0
     is_blank = gap.isspace()
-    case = _SENTENCE if not is_blank and _SENTENCE_END.search(gap) else one.last_case
+    case = _SENTENCE if not is_blank and _BETWEEN_SENTENCES.search(gap) else one.last_case
     score = other.opening + _CASES[case][other.case]
     if other.first is not None:
         score += syllable_counts().bigram(one.last if is_blank else None, other.first)
@@ -188,15 +189,15 @@ def _option(text: str) -> _Option:
         else:
             score += _other_score(run[1]) if syllable is None else syllable_counts().bigram(last, syllable)
         last = syllable
-        cases.append(_case(run[1]))
+        cases.append(min(case_of(run[1]), CAPITALS))
     if not cases:
-        return _Option(text, score, None, None, 0.0, None, _LOWER)
+        return _Option(text, score, None, None, 0.0, None, LOWER)
     score += sum(_CASES[before][case] for before, case in itertools.pairwise(cases))
     return _Option(text, score, first, last, opening, cases[0], cases[-1])
 
 
 def _other_score(word: str) -> float:
-    return _ABBREVIATED if ABBREVIATION.fullmatch(word) else _FOREIGN
+    return _ABBREVIATION if ABBREVIATED.fullmatch(word) else _FOREIGN
 
 
 def _sign_score(text: str, at: int) -> float:
@@ -211,12 +212,6 @@ def _sign_score(text: str, at: int) -> float:
         else sign == "\xa0" == text
     )
     return _SIGNS.get(sign, _RARE_SIGN) + (_MISPLACED if misplaced else 0.0)
-
-
-def _case(word: str) -> int:
-    if word.islower():
-        return _LOWER
-    return _INITIAL if len(word) == 1 or word[1:].islower() else _CAPITALS
 
 
 def _spelled(path: _Path | None) -> str:

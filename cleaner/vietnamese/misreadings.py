@@ -17,11 +17,12 @@ from typing import NamedTuple
 from cleaner.vietnamese.channels import PUNCTUATION
 from cleaner.vietnamese.counts import syllable_counts
 from cleaner.vietnamese.letters import LETTERS
-from cleaner.vietnamese.reading import canonical_syllables
+from cleaner.vietnamese.syllables import canonical_syllables
+from cleaner.vietnamese.words import ABBREVIATION
 
 CHUNK = re.compile("[^\0-?]+")
 """What stands between two characters that no such decoder ever swallows: spaces, digits, most ASCII punctuation."""
-ABBREVIATION = re.compile("[BCDĐGHKLMNPQRSTVX]{1,6}|đ")
+ABBREVIATED = re.compile(f"{ABBREVIATION}|đ")
 """Letters that stand for words, and the sign of the currency."""
 
 _ALPHABET = "@" + string.ascii_letters + "[\\]^_`{|}~" + LETTERS + PUNCTUATION
@@ -177,7 +178,7 @@ def first_characters(decoder: Decoder) -> frozenset[str]:
 
 
 def _can_begin_word(text: str) -> bool:
-    return text.lower() in _beginnings() or text.isascii() or ABBREVIATION.fullmatch(text) is not None
+    return text.lower() in _beginnings() or text.isascii() or ABBREVIATED.fullmatch(text) is not None
 
 
 def _is_word(text: str) -> bool:
@@ -186,7 +187,7 @@ def _is_word(text: str) -> bool:
         return True
     if text.lower() in _known():
         return len(text) == 1 or text[1:].islower() or text.isupper()
-    return ABBREVIATION.fullmatch(text) is not None
+    return ABBREVIATED.fullmatch(text) is not None
 
 
 @functools.cache

@@ -14,16 +14,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.vietnamese.capitals import Recaser
 from cleaner.vietnamese.counts import SyllableCounts, syllable_counts
-from cleaner.vietnamese.letters import LOWER, VIETNAMESE_ONLY
-from cleaner.vietnamese.syllables import syllables
+from cleaner.vietnamese.letters import LETTERS, VIETNAMESE_LETTER
+from cleaner.vietnamese.syllables import canonical_syllables, syllables
+from cleaner.vietnamese.words import CAPITALS, INITIAL, LOWER, WORD, case_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cleaner.vietnamese.channels import Channel
 
-WORD = re.compile(r"[^\W\d_]+")
-_ONLY_VIETNAMESE = re.compile(f"[{VIETNAMESE_ONLY}]")
 _CONSONANTS = re.compile("[BCDĐGHKLMNPQRSTVXWJFZbcdđghklmnpqrstvx]{1,6}")
 _FOREIGN = re.compile("[\u0370-\u052f]+")
 _LAST_WORD = re.compile(r"[^\W\d_]*$")
@@ -57,8 +56,6 @@ _REMEMBERED = 1 << 17
 """Words whose readings are kept."""
 _WINDOW = 8
 """Characters before a word in which a sentence may be seen to end."""
-
-_LOWER, _INITIAL, _CAPITALS, _MIXED = range(4)
 
 
 class _Candidate(NamedTuple):
@@ -106,7 +103,7 @@ class Reader:
         self.channel = channel
         self._is_lossy = channel.is_lossy
         letters = {letter for letters in channel.readings.values() for letter in letters}
-        self._recaser = Recaser("".join(c for c in LOWER if not c.isascii() and c.upper() not in letters))
+        self._recaser = Recaser("".join(c for c in LETTERS if c.islower() and c.upper() not in letters))
         self._decoded: dict[str, str] = {}
         self._first = {damaged: readings[0] for damaged, readings in channel.readings.items()}
         self._letters = str.maketrans(self._first) if all(len(damaged) == 1 for damaged in self._first) else None
@@ -118,7 +115,7 @@ class Reader:
         return self._recaser.recase(read) if self.channel.recase and read != line else read
 
     def _read(self, line: str) -> str:
-        if self._is_lossy or (self.channel.is_font and _ONLY_VIETNAMESE.search(line)):
+        if self._is_lossy or (self.channel.is_font and VIETNAMESE_LETTER.search(line)):
             return self._read_lossy(line)
         if self.channel.by_word:
             return self.channel.word.sub(self._read_word, line)
@@ -141,11 +138,11 @@ class Reader:
 
     def _read_lossy(self, line: str) -> str:
         """Find the best path; a state is the last syllable, the case of the last word, and whether it was damaged."""
-        mixed = self.channel.is_font and _ONLY_VIETNAMESE.search(line) is not None
+        mixed = self.channel.is_font and VIETNAMESE_LETTER.search(line) is not None
         pieces: list[str] = []
         written = 0  # of ``line``
         open_: list[re.Match[str]] = []  # words that are not settled yet
-        paths: dict[_State, tuple[float, _Path | None]] = {_State(None, _LOWER, None): (0.0, None)}
+        paths: dict[_State, tuple[float, _Path | None]] = {_State(None, LOWER, None): (0.0, None)}
         at = 0
         for chunk in self.channel.word.finditer(line):
             options = self._options(chunk[0], mixed=mixed)
@@ -174,7 +171,7 @@ class Reader:
             found = [_candidate(*option, is_damaged=True if option[0] != chunk else None) for option in spelled]
             if mixed and all(text != chunk for text, *_ in spelled):
                 words = _canonical(chunk) if chunk.isalpha() else (_OTHER,)
-                found.append(_candidate(chunk, words, _case(chunk), is_damaged=False))
+                found.append(_candidate(chunk, words, case_of(chunk), is_damaged=False))
             if len(self._candidates) > _REMEMBERED:
                 self._candidates.clear()
             self._candidates[chunk, mixed] = found
@@ -183,7 +180,7 @@ class Reader:
     def _spell_out(self, chunk: str) -> Iterator[tuple[str, tuple[str, ...], int]]:
         """Yield the likeliest readings of a word, with their syllables and case."""
         if len(chunk) > _LONGEST:
-            yield chunk, _canonical(chunk), _case(chunk)
+            yield chunk, _canonical(chunk), case_of(chunk)
             return
         partial = [_Partial("", 0.0, None, 0)]
         at = 0
@@ -195,7 +192,7 @@ class Reader:
         texts = [state.text + chunk[at:] for state in partial]
         if self.channel.dropped:
             texts += [longer for text in texts for longer in _with(self.channel.dropped, text)]
-        candidates = [(text, _canonical(text), _case(text)) for text in dict.fromkeys(texts)]
+        candidates = [(text, _canonical(text), case_of(text)) for text in dict.fromkeys(texts)]
         candidates.sort(key=lambda candidate: (-_alone(*candidate[1:]), candidate[0]))
         yield from candidates[:_KEPT]
 
@@ -236,7 +233,7 @@ def _pruned(states: list[_Partial]) -> list[_Partial]:
     begin = _beginnings()
     able = [state for state in states if state.text[state.start :].lower() in begin] or states
     if len(able) > _BEAM:
-        able.sort(key=lambda state: _case(state.text[state.start :]) - state.score)
+        able.sort(key=lambda state: case_of(state.text[state.start :]) - state.score)
     return able[:_BEAM]
 
 
@@ -244,7 +241,7 @@ def _alone(words: tuple[str, ...], case: int) -> float:
     counts = syllable_counts()
     before = (None, *words)
     score = sum(_score(counts, *pair) for pair in zip(before, words, strict=False))
-    return score + _case_score(case, _LOWER, starts=False)
+    return score + _case_score(case, LOWER, starts=False)
 
 
 class _Path(NamedTuple):
@@ -338,13 +335,6 @@ def other(word: str) -> str:
 
 
 @functools.cache
-def canonical_syllables() -> dict[str, str]:
-    """Return each syllable in the old style of placing the tone mark, which the counts use."""
-    first: dict[tuple[str, ...], str] = {}
-    return {written: first.setdefault(parts, written) for written, parts in syllables().items()}
-
-
-@functools.cache
 def _beginnings() -> frozenset[str]:
     return frozenset(syllable[:end] for syllable in syllables() for end in range(len(syllable) + 1))
 
@@ -371,20 +361,12 @@ def _is_whole(word: str, decoded: str) -> bool:
     return _CONSONANTS.fullmatch(decoded) is not None
 
 
-def _case(text: str) -> int:
-    if text == text.lower():
-        return _LOWER
-    if text[1:] == text[1:].lower():
-        return _INITIAL
-    return _CAPITALS if text == text.upper() else _MIXED
-
-
 def _case_score(case: int, before: int, *, starts: bool) -> float:
     """Return the log-probability of a word's case; rough, and only asked where the case is in doubt."""
-    if case == _LOWER:
+    if case == LOWER:
         return -2.5 if starts else 0.0
-    if case == _INITIAL:
-        return 0.0 if starts else (-1.5 if before == _INITIAL else -3.0)
-    if case == _CAPITALS:
-        return 0.0 if before == _CAPITALS else -4.0
+    if case == INITIAL:
+        return 0.0 if starts else (-1.5 if before == INITIAL else -3.0)
+    if case == CAPITALS:
+        return 0.0 if before == CAPITALS else -4.0
     return -8.0

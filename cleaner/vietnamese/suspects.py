@@ -12,8 +12,9 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from cleaner.edits.lines import lines_with
 from cleaner.vietnamese.channels import channels
-from cleaner.vietnamese.letters import ETHS, FONT_LETTERS, LETTERS, VIETNAMESE_ONLY
+from cleaner.vietnamese.letters import ETHS, FONT_LETTERS, LETTERS, VIETNAMESE_LETTER
 from cleaner.vietnamese.syllables import TONES, syllables
 
 FONT_SIGNS = "¡¢£¤¥¦§¨©ª«¬\xad®¯±µ¶·¸¹º¼½¾¿÷׈˜†‡‰‹›™\x80-\x9fμ"
@@ -38,7 +39,6 @@ _ANY = re.compile(
     f"|[{FONT_SIGNS}](?<=[A-Za-z].)|[{FONT_SIGNS_BEFORE}](?=[A-Za-z])|\\^(?<=[AEOaeo].)"
 )
 """What every suspect line holds one of; making the channels, to ask for pairs, takes a tenth of a second."""
-_ONLY_VIETNAMESE = re.compile(f"[{VIETNAMESE_ONLY}]")
 _ASCII_WORD = re.compile(r"(?<!\S)[\"'(\[]?([A-Za-z]{2,})[\"')\].,:;!?]*(?!\S)")
 
 
@@ -123,28 +123,12 @@ def suspect_lines(text: str) -> list[tuple[int, str]]:
     if not has_sign(text):
         return []
     pairs, font = _patterns()
-    found: dict[int, str] = {}
-    at = 0
-    while suspect := pairs.search(text, at):
-        start, at = _line_around(text, suspect.start())
-        found[start] = text[start:at]
-    at = 0
-    while suspect := font.search(text, at):
-        start, at = _line_around(text, suspect.start())
-        line = text[start:at]
+    found = dict(lines_with(pairs, text))
+    for start, line in lines_with(font, text):
         if start not in found and _may_be_font(line, len(font.findall(line))):
             found[start] = line
-    at = 0
-    while suspect := _ETH.search(text, at):
-        start, at = _line_around(text, suspect.start())
-        if start not in found and _ONLY_VIETNAMESE.search(text, start, at):
-            found[start] = text[start:at]
+    found.update((start, line) for start, line in lines_with(_ETH, text) if VIETNAMESE_LETTER.search(line))
     return sorted(found.items())
-
-
-def _line_around(text: str, at: int) -> tuple[int, int]:
-    end = text.find("\n", at)
-    return text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end
 
 
 def _may_be_font(line: str, signs: int) -> bool:

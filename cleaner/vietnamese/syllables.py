@@ -109,6 +109,18 @@ def syllables() -> dict[str, Syllable]:
     return found
 
 
+@functools.cache
+def canonical_syllables() -> dict[str, str]:
+    """Return each syllable in the old style of placing the tone mark, which the counts use.
+
+    Example:
+        >>> canonical_syllables()["hoà"], canonical_syllables()["hòa"]
+        ('hòa', 'hòa')
+    """
+    first: dict[Syllable, str] = {}
+    return {written: first.setdefault(parts, written) for written, parts in syllables().items()}
+
+
 def is_syllable(word: str) -> bool:
     r"""Tell whether a word, in NFC and whatever case, is a possible Vietnamese syllable.
 

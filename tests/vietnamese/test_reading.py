@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from cleaner.vietnamese.channels import channels
 from cleaner.vietnamese.letters import LETTERS
-from cleaner.vietnamese.reading import Reader, canonical_syllables
-from cleaner.vietnamese.syllables import syllables
+from cleaner.vietnamese.reading import Reader
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 BY_NAME = {channel.name: channel for channel in channels()}
@@ -112,9 +111,3 @@ def test_no_text_raises(name, text):
     read = reader(name).read(text)
     assert isinstance(read, str)
     assert read.count("\n") == text.count("\n")
-
-
-def test_the_old_style_of_tone_marks_stands_for_both():
-    known = canonical_syllables()
-    assert known["hoà"] == known["hòa"] == "hòa"
-    assert set(known) == set(syllables())

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from cleaner.vietnamese.syllables import TONES, is_syllable, onsets, rimes, syllables
+from cleaner.vietnamese.syllables import TONES, canonical_syllables, is_syllable, onsets, rimes, syllables
 
 VALID = """
 a à ơ ư ý y ô ai ao ếch oanh uyên nghiêng nghìn người thuở khuỷu ngoáy quốc quý qua quả quýt quỵt giếng gì gìn giặt
@@ -74,3 +74,9 @@ def test_a_rime_that_ends_in_a_stop_has_one_of_two_tones():
 
 def test_a_word_without_marks_is_no_proof_as_english_has_such_words():
     assert all(map(is_syllable, ["in", "to", "can", "an", "me", "the", "pin", "man"]))
+
+
+def test_the_old_style_of_tone_marks_stands_for_both():
+    known = canonical_syllables()
+    assert known["hoà"] == known["hòa"] == "hòa"
+    assert set(known) == set(syllables())
