@@ -380,6 +380,8 @@ def show(results):
                 figures[f"recall {kind}"].append(f"{row['R']:.2f} of {row['docs']}")
             else:
                 figures[f"lost {kind}"].append(f"{row['lost']} of {row['docs']}")
+        for lang, recall in result["lang_recall"].items():
+            figures[f"recall in {lang}"].append(f"{recall:.2f}")
         for kind, recall in result["block"]["R_by_kind"].items():
             figures[f"block recall {kind}"].append(f"{recall:.2f}")
         figures["block wrong characters"].append(str(result["block"]["wrong_chars"]))

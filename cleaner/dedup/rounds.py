@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cleaner.dedup.aims import aimed_pairs
 from cleaner.dedup.keepers import KEPT, Edges, stars
 from cleaner.dedup.lsh import band_keys, choose_banding, star_pairs
 
@@ -59,8 +60,8 @@ def search(
 
     Copies of one match key are collapsed to their first document. The others are proposed by bands: in round ``r`` the
     ``r``-th document that is left of each bucket is paired with those after it, so members that are no copies of the
-    first are tried against the next, and the cost is linear in the documents. A document whose match was itself removed
-    is compared with that match's keeper.
+    first are tried against the next, and the cost is linear in the documents. Two kept documents that a removed
+    one is a copy of, or that are copies of it, are compared with one another where one of them is its keeper.
 
     Args:
         keys: uint64[n, 2], match keys of the documents.
@@ -86,7 +87,7 @@ def search(
     chosen = stars(len(tokens), Edges(later, earlier, similarity))
     nth = 0
     while True:
-        pairs = _aimed_again(chosen, later, earlier)
+        pairs = aimed_pairs(chosen, later, earlier)
         if nth < config.rounds:
             left = chosen[alive] == KEPT
             alive, columns = alive[left], columns[:, left]
@@ -136,13 +137,3 @@ def _same_key(
     new[1:] = (sorted_[1:] != sorted_[:-1]).any(axis=1)
     firsts = order[np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))]
     return order[~new], firsts[~new]
-
-
-def _aimed_again(
-    chosen: npt.NDArray[np.int64], later: npt.NDArray[np.int64], earlier: npt.NDArray[np.int64]
-) -> npt.NDArray[np.uint64]:
-    """Return the pairs of kept documents with the keepers of their removed matches."""
-    edge = chosen[earlier]
-    lost = (chosen[later] == KEPT) & (edge != KEPT)
-    keeper = earlier[edge[lost]]
-    return np.asarray((later[lost].astype(np.uint64) << _HIGH) | keeper.astype(np.uint64), np.uint64)

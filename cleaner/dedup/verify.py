@@ -162,9 +162,9 @@ def verify(
     open_ = np.flatnonzero((verdicts.reason == DIFFERENT) & ~short)
     same = open_[same_lines(documents.text, documents.tokens, first[open_], second[open_])]
     verdicts.put(same, np.full(len(same), MOVED), 1.0)
-    open_ = np.flatnonzero(verdicts.reason == DIFFERENT)
+    open_ = np.flatnonzero(~verdicts.duplicate)  # marks count as other words, and so as other names and values
     if len(open_):
-        _accept_unaccented(verdicts, open_, documents, first, second, config)
+        _accept_unaccented(verdicts, open_, shared.jaccard[open_], documents, first, second, config)
     return verdicts
 
 
@@ -279,6 +279,7 @@ def what_differs(
 def _accept_unaccented(
     verdicts: Verdicts,
     open_: npt.NDArray[np.int64],
+    jaccard: npt.NDArray[np.float64],
     documents: Documents,
     first: npt.NDArray[np.int64],
     second: npt.NDArray[np.int64],
@@ -287,13 +288,14 @@ def _accept_unaccented(
     """Accept those of the ``open_`` pairs in which one text is the other without its diacritics."""
     lengths = np.diff(documents.tokens.bounds)
     shared = overlap(documents.plain, first[open_], second[open_])
-    wanted = np.maximum(config.unaccented_jaccard, verdicts.similarity[open_])
+    wanted = np.maximum(config.unaccented_jaccard, jaccard)
     possible = _may_be_equal(lengths[first[open_]], lengths[second[open_]], shared, config)
     at = np.flatnonzero((shared.jaccard > wanted) & possible)
     if len(at) == 0:
         return
     one_sided = unaccented(documents.text, first[open_[at]], second[open_[at]])
-    verdicts.reason[open_[at[~one_sided]]] = MARKS
+    other_marks = open_[at[~one_sided]]
+    verdicts.reason[other_marks[verdicts.reason[other_marks] == DIFFERENT]] = MARKS
     at = at[one_sided]
     pairs = open_[at]
     differ = what_differs(documents, documents.tokens.bases.astype(np.uint64), first[pairs], second[pairs])

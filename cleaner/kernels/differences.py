@@ -31,6 +31,8 @@ APART = 8
 """Equal words in a row that part two stretches of other text. Between unrelated texts a few words always align."""
 STAMP = 24
 """Words of the longest first or last line that is taken for a stamp (date, counters, author), not for text."""
+STAMP_LINES = 3
+"""Lines at either end that may be stamps: date and counters, then a number or a second date."""
 STAMP_INLINE = 12
 """Words at either end of a text without line breaks that may be a stamp."""
 VALUE = 16
@@ -95,8 +97,21 @@ def token_layout(  # noqa: C901 - a call for each token would double the time
 
 
 @kernel
+def is_stamp(layout: Any, start: Any, end: Any) -> bool:
+    """Return whether a line may be a second stamp: short, with a number, and not a label with its value."""
+    if end - start > STAMP:
+        return False
+    for t in range(start, end):
+        if t > start and layout[t] & COLON:
+            return False
+        if layout[t] & DIGIT:
+            return True
+    return False
+
+
+@kernel
 def edges(layout: Any) -> tuple[int, int]:
-    """Return the ends of the body: tokens before the first and from the second belong to a stamp line."""
+    """Return the ends of the body: tokens before the first and from the second belong to stamp lines."""
     size = layout.size
     head = 1
     while head < size and not layout[head] & LINE:
@@ -112,9 +127,64 @@ def edges(layout: Any) -> tuple[int, int]:
             head = 0
         if size - tail > STAMP:
             tail = size
+        for _ in range(STAMP_LINES - 1):
+            after = head + 1
+            while after < size and not layout[after] & LINE:
+                after += 1
+            if 0 < head < size and is_stamp(layout, head, after):
+                head = after
+            before = tail - 1
+            while before > 0 and not layout[before] & LINE:
+                before -= 1
+            if 0 < tail < size and before >= 0 and is_stamp(layout, before, tail):
+                tail = before
     if 2 * (tail - head) < size:
         return 0, size
     return head, tail
+
+
+@kernel
+def other_ends(partner: Any, size: Any) -> tuple[int, int]:
+    """Return where the text that both have begins and ends in the first document, if the ends are mostly others.
+
+    Where a page has another site's menu above and below, few words of it align by chance. A form's fields have their
+    labels in common, so three quarters of an end must have no counterpart.
+
+    Args:
+        partner: int32, place in the second document of each token of the first, or -1.
+        size: Tokens of the second document.
+    """
+    begin = end = 0
+    run = 0
+    aligned = 0
+    for i in range(partner.size):
+        if partner[i] < 0 or (i > 0 and partner[i] != partner[i - 1] + 1):
+            run = 0
+        if partner[i] >= 0:
+            run += 1
+            aligned += 1
+        if run == APART:
+            begin = i + 1 - APART
+            aligned -= APART
+            if 4 * aligned > min(begin, partner[begin]):
+                begin = 0
+            break
+    run = 0
+    aligned = 0
+    end = partner.size
+    for i in range(partner.size - 1, -1, -1):
+        if partner[i] < 0 or (i + 1 < partner.size and partner[i] != partner[i + 1] - 1):
+            run = 0
+        if partner[i] >= 0:
+            run += 1
+            aligned += 1
+        if run == APART:
+            end = i + APART
+            aligned -= APART
+            if 4 * aligned > min(partner.size - end, size - partner[end - 1] - 1):
+                end = partner.size
+            break
+    return begin, end
 
 
 @kernel
@@ -154,6 +224,15 @@ def is_led(layout: Any, partner: Any, i: Any, j: Any) -> bool:
 
 
 @kernel
+def value_of(layout: Any, start: Any, end: Any) -> int:
+    """Return the token behind the last colon of ``[start, end)``, or ``start``."""
+    for t in range(end - 1, start, -1):
+        if layout[t] & COLON:
+            return int64(t)
+    return int64(start)
+
+
+@kernel
 def running_words(layout: Any, start: Any, end: Any) -> int:
     """Return how many tokens of ``[start, end)`` stand in lines of running text, longer than a menu's."""
     total = 0
@@ -182,9 +261,9 @@ def own_words(a: Any, a_start: Any, a_end: Any, b: Any, b_start: Any, b_end: Any
 
 
 @kernel
-def count_slot(counts: Any, words: Any, colon: Any, changed_a: Any, changed_b: Any) -> None:
-    """Count a labelled line of ``words`` words if its value was replaced: what follows a colon, or a third of it."""
-    if changed_a > 0 and changed_b > 0 and (colon or 3 * max(changed_a, changed_b) >= words):
+def count_slot(counts: Any, words: Any, changed_a: Any, changed_b: Any) -> None:
+    """Count a labelled line if a third of its value was replaced: of the ``words`` behind its colon, or of the line."""
+    if changed_a > 0 and changed_b > 0 and 3 * max(changed_a, changed_b) >= words:
         counts[SLOTS] += 1
         counts[SLOT_WORDS] += changed_a
 
@@ -213,10 +292,11 @@ def differences(  # noqa: C901 - one walk over the pair keeps all its counts
             counts[column] = 0
         a_head, a_tail = edges(a)
         b_head, b_tail = edges(b)
+        a_begin, a_end = other_ends(partner, b.size)
         line = int64(-1)  # start of the labelled line that the last runs stood in
-        line_end = int64(0)
+        value = int64(0)  # start of what follows its colon
+        line_words = int64(0)  # words of it, or of its value where a colon stands before what differs
         line_a = line_b = 0  # words of it that differ, in either text
-        line_colon = False  # a colon stands before what differs
         zone_a: Any = int64(0)
         zone_b: Any = int64(0)  # where the zone of other text began
         zone_i: Any = int64(0)  # and where it ended so far
@@ -257,7 +337,7 @@ def differences(  # noqa: C901 - one walk over the pair keeps all its counts
                 continue
             if both and not edge:
                 counts[REPLACED] += 1
-                if numbers:
+                if numbers and i0 >= a_begin and i <= a_end:
                     counts[NUMBERS] += 1
                 capitals = a[i0] & CAPITAL and b[j0] & CAPITAL and not a[i0] & SENTENCE and not b[j0] & SENTENCE
                 running = line_of(a, i0, RUNNING)[1] == 0 and line_of(b, j0, RUNNING)[1] == 0
@@ -270,14 +350,16 @@ def differences(  # noqa: C901 - one walk over the pair keeps all its counts
                 labelled = i <= end and j <= b_end and partner[start] == b_start
                 if labelled:
                     if start != line:
-                        count_slot(counts, line_end - line, line_colon, line_a, line_b)
+                        count_slot(counts, line_words, line_a, line_b)
                         line = start
-                        line_end = end
+                        value = value_of(a, start, min(i0 + 1, a.size))
+                        line_words = end - value
                         line_a = line_b = 0
-                        line_colon = any_flag(a, start + 1, min(i0 + 1, a.size), COLON)
+                    if numbers and value > start:
+                        line_words = int64(0)  # one digit of a value makes it another
                     line_a += i - i0
                     line_b += j - j0
             if labelled or (both and not edge):
                 counts[CHANGED] += i - i0
         counts[OWN] += own_words(a, zone_a, zone_i, b, zone_b, zone_j, zone_equal)
-        count_slot(counts, line_end - line, line_colon, line_a, line_b)
+        count_slot(counts, line_words, line_a, line_b)
