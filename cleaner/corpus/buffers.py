@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from cleaner.kernels.strings import count_characters
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -48,3 +50,29 @@ def text_array(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], type
     """
     buffers = [None, pa.py_buffer(np.ascontiguousarray(offsets, np.int64)), pa.py_buffer(np.ascontiguousarray(data))]
     return pa.Array.from_buffers(type_ or pa.large_string(), len(offsets) - 1, buffers)
+
+
+def string_buffers(text: pa.StringArray) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """Return the same as :func:`text_buffers` for an array of short strings without nulls; the offsets are copied."""
+    return text_buffers(text.cast(pa.large_string()))
+
+
+def string_array(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) -> pa.StringArray:
+    """Return the array of short strings, less than 2 GiB together, whose bytes :func:`text_array` takes."""
+    buffers = [None, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(np.ascontiguousarray(data))]
+    return pa.Array.from_buffers(pa.string(), len(offsets) - 1, buffers)
+
+
+def character_counts(text: pa.LargeStringArray) -> npt.NDArray[np.int64]:
+    """Return the length of each text in characters.
+
+    Args:
+        text: ``large_string`` array without nulls.
+
+    Example:
+        >>> character_counts(pa.array(["ab", "", "ơ"], pa.large_string())).tolist()
+        [2, 0, 1]
+    """
+    counts = np.empty(len(text), np.int64)
+    count_characters(*text_buffers(text), counts)
+    return counts

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import xxhash
+import pyarrow as pa
+
+from cleaner.corpus.buffers import string_buffers
+from cleaner.kernels.strings import hash_strings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     import numpy.typing as npt
 
 
-def id_hashes(ids: Sequence[str]) -> npt.NDArray[np.uint64]:
+def id_hashes(ids: pa.StringArray) -> npt.NDArray[np.uint64]:
     """Return one hash an id, by which :class:`Ids` compares them."""
-    return np.fromiter(map(_hash, ids), np.uint64, len(ids))
+    hashes = np.empty(len(ids), np.uint64)
+    hash_strings(*string_buffers(ids), hashes)
+    return hashes
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Ids:
         """Return what is known from the hashes of the documents of each shard, in order.
 
         Example:
-            >>> Ids.of([id_hashes(["a", "b"]), id_hashes(["a"])]).repeated.tolist()
+            >>> Ids.of([id_hashes(pa.array(["a", "b"])), id_hashes(pa.array(["a"]))]).repeated.tolist()
             [False, False, True]
         """
         every = np.concatenate([np.zeros(0, np.uint64), *hashes])
@@ -54,7 +59,7 @@ class Ids:
             place: Where it stands, ``FILE:LINE``.
 
         Example:
-            >>> Ids.of([id_hashes(["a", "a", "a@in.jsonl:2"])]).unique("a", "in.jsonl:2")
+            >>> Ids.of([id_hashes(pa.array(["a", "a", "a@in.jsonl:2"]))]).unique("a", "in.jsonl:2")
             'a@in.jsonl:2@in.jsonl:2'
         """
         name = f"{own}@{place}"
@@ -63,10 +68,6 @@ class Ids:
         return name
 
     def _is_known(self, name: str) -> bool:
-        wanted = np.uint64(_hash(name))
+        wanted = id_hashes(pa.array([name]))[0]
         place = int(np.searchsorted(self.known, wanted))
         return place < len(self.known) and bool(self.known[place] == wanted)
-
-
-def _hash(name: str) -> int:
-    return xxhash.xxh3_64_intdigest(name.encode())

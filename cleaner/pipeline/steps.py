@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleaner.corpus.buffers import text_buffers
+from cleaner.corpus.buffers import character_counts, text_buffers
 from cleaner.corpus.parse import parse_shard
 from cleaner.edits.edit import STAGES
 from cleaner.edits.table import LEDGER_SCHEMA, STAGE_SCHEMA, named
@@ -80,7 +80,7 @@ def prepare(shard: Shard, sources: Sequence[Source], config: Config, first_docum
     """
     parsed = parse_shard(shard, sources, config.input)
     batch, edits = parsed.batch, [parsed.edits]
-    characters = pc.utf8_length(batch.column("text")).to_numpy(zero_copy_only=False).astype(np.int64)
+    characters = character_counts(batch.column("text"))
     repairs = None
     if "normalize" in config.stages:
         from cleaner.normalization.stage import normalize_batch
@@ -98,7 +98,7 @@ def prepare(shard: Shard, sources: Sequence[Source], config: Config, first_docum
         documents = np.arange(first_document, first_document + batch.num_rows, dtype=np.int64)
         facts = line_facts(*text_buffers(batch.column("text")))
         template_rows = rows_of(facts, site_ids(batch.column("site")), documents, config.chrome.depth)
-    hashes = id_hashes(batch.column("id").to_pylist())
+    hashes = id_hashes(batch.column("id"))
     return Prepared(shard.index, batch, _together(edits), parsed.set_aside, hashes, characters, repairs, template_rows)
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import codecs
-import posixpath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import orjson
@@ -18,8 +17,8 @@ from cleaner.corpus.json_value import locate_value
 from cleaner.corpus.parsed import BlankLine, Parsed, RejectedRecord
 from cleaner.corpus.ranges import copied, offsets_of
 from cleaner.corpus.readers.json_faults import fault_of_escape, fault_of_record, fault_of_rest
+from cleaner.corpus.readers.json_names import Records, ids_of, sites_of
 from cleaner.corpus.schema import Fault, Rejected, document_batch
-from cleaner.corpus.sites import site_of
 from cleaner.kernels import json_text
 
 if TYPE_CHECKING:
@@ -77,17 +76,21 @@ def read_jsonl(pieces: Sequence[Piece], sources: Sequence[Source], config: Input
         for line in found[bad].tolist():
             start, end = (int(span[line] - lines.records[line]) for span in (spans.starts, spans.ends))
             faults[line] = fault_of_escape(lines.record(line), start, end, config.text_field)
-        records = [record for record, is_bad in zip(records, bad, strict=True) if not is_bad]
-        found = found[~bad]
+        found, records = _checked(lines, spans, found[~bad], faults)
         values = unescaped(lines.data, spans.starts[found], spans.ends[found])
     texts = read_texts(values, config.encoding)
-    ids, sites = _names(records, lines, found, pieces, sources, config)
+    names = [sources[piece.source].name for piece in pieces]
+    piece, number = lines.piece[found], lines.number[found]
+
+    def place(row: int) -> str:
+        return f"{names[piece[row]]}:{number[row] + 1}"
+
     batch = document_batch(
         {
-            "id": pa.array(ids, pa.string()),
-            "source": pa.array(np.array([piece.source for piece in pieces], np.int32)[lines.piece[found]]),
-            "line": pa.array(lines.number[found]),
-            "site": pa.array(sites, pa.string()),
+            "id": ids_of(records, place, config.id_field),
+            "source": pa.array(np.array([one.source for one in pieces], np.int32)[piece]),
+            "line": pa.array(number),
+            "site": sites_of(records, names, piece, config.url_field),
             "text": texts.text,
             "head": _binary(lines.data, lines.starts[found], spans.starts[found]),
             "tail": _binary(lines.data, spans.ends[found], lines.ends[found]),
@@ -140,13 +143,13 @@ def _located(lines: _Lines, field: str, faults: dict[int, Fault]) -> _Spans:
 
 def _checked(
     lines: _Lines, spans: _Spans, found: npt.NDArray[np.int64], faults: dict[int, Fault]
-) -> tuple[npt.NDArray[np.int64], list[dict[str, Any]]]:
+) -> tuple[npt.NDArray[np.int64], Records]:
     """Return the lines that are valid but for their texts, and their records with empty texts.
 
     The lines are joined to one array and parsed at once, which the kernel allows (see ``json_text.locate``).
     """
     try:
-        return found, orjson.loads(_rests(lines, spans, found))
+        return found, _records(lines, spans, found)
     except orjson.JSONDecodeError:
         valid = []
         for line in found.tolist():
@@ -158,44 +161,20 @@ def _checked(
             else:
                 faults[line] = fault
         found = np.array(valid, np.int64)
-        return found, orjson.loads(_rests(lines, spans, found))
+        return found, _records(lines, spans, found)
 
 
-def _rests(lines: _Lines, spans: _Spans, found: npt.NDArray[np.int64]) -> bytes:
+def _records(lines: _Lines, spans: _Spans, found: npt.NDArray[np.int64]) -> Records:
     """Return the records of some lines with empty texts, as one JSON array."""
     heads = spans.starts[found] - lines.records[found]
     tails = lines.ends[found] - spans.ends[found]
-    places = 1 + offsets_of(heads + tails + 1)
-    rests = np.full(max(int(places[-1]), 2), ord(","), np.uint8)
-    json_text.copy_ranges(lines.data, lines.records[found], spans.starts[found], rests, places)
-    json_text.copy_ranges(lines.data, spans.ends[found], lines.ends[found], rests, places[:-1] + heads)
+    bounds = 1 + offsets_of(heads + tails + 1)
+    rests = np.full(max(int(bounds[-1]), 2), ord(","), np.uint8)
+    json_text.copy_ranges(lines.data, lines.records[found], spans.starts[found], rests, bounds)
+    json_text.copy_ranges(lines.data, spans.ends[found], lines.ends[found], rests, bounds[:-1] + heads)
     rests[0] = ord("[")
     rests[-1] = ord("]")
-    return rests.tobytes()
-
-
-def _names(
-    records: list[dict[str, Any]],
-    lines: _Lines,
-    found: npt.NDArray[np.int64],
-    pieces: Sequence[Piece],
-    sources: Sequence[Source],
-    config: InputConfig,
-) -> tuple[list[str], list[str]]:
-    """Return the id and the site of each document."""
-    names = [sources[piece.source].name for piece in pieces]
-    folders = [posixpath.dirname(name) for name in names]
-    ids: list[str] = []
-    sites: list[str] = []
-    for record, piece, number in zip(records, lines.piece[found].tolist(), lines.number[found].tolist(), strict=True):
-        own = record.get(config.id_field)
-        if isinstance(own, (str, int, float)) and not isinstance(own, bool) and own != "":
-            ids.append(str(own))
-        else:
-            ids.append(f"{names[piece]}:{number + 1}")
-        url = record.get(config.url_field)
-        sites.append((site_of(url) if isinstance(url, str) else None) or folders[piece])
-    return ids, sites
+    return Records(rests, bounds, orjson.loads(rests.data))
 
 
 def _binary(
