@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cleaner.edits.edit import Edit, Match
     from cleaner.pipeline.run import Pipeline
     from cleaner.pipeline.summary import Summary
-    from cleaner.results import Deduplication, Duplicate, Result
+    from cleaner.results import Cluster, Deduplication, Duplicate, Kept, Result
 
 _HOME = {
     "cleaner.api": ("clean", "deduplicate", "normalize", "strip_chrome"),
@@ -43,13 +43,14 @@ _HOME = {
     "cleaner.edits.edit": ("Edit", "Match"),
     "cleaner.pipeline.run": ("Pipeline",),
     "cleaner.pipeline.summary": ("Summary",),
-    "cleaner.results": ("Deduplication", "Duplicate", "Result"),
+    "cleaner.results": ("Cluster", "Deduplication", "Duplicate", "Kept", "Result"),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     "BlocksConfig",
     "ChromeConfig",
+    "Cluster",
     "Config",
     "ConfigError",
     "Deduplication",
@@ -57,6 +58,7 @@ __all__ = [
     "Duplicate",
     "Edit",
     "InputConfig",
+    "Kept",
     "Match",
     "NormalizeConfig",
     "OutputConfig",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, overload
 
 from cleaner.config import Config
-from cleaner.results import Deduplication, Duplicate, Result
+from cleaner.results import Deduplication, Duplicate, Kept, Result
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
 
     from cleaner.chrome.templates import Templates
+    from cleaner.config import DocumentsConfig
 
 
 def normalize(text: str | bytes, *, config: Config | None = None) -> Result:
@@ -162,7 +165,14 @@ def clean(text: str | bytes, *, config: Config | None = None) -> Result:
     return Result(final, (*result.edits, *chrome, *blocks))
 
 
-def deduplicate(texts: Any, column: str = "text", *, config: Config | None = None) -> Deduplication:
+def deduplicate(
+    texts: Any,
+    column: str = "text",
+    *,
+    dates: Iterable[object] | None = None,
+    sources: Iterable[str] | None = None,
+    config: Config | None = None,
+) -> Deduplication:
     """Find the texts that are duplicates of others.
 
     MinHash proposes; a text is removed only after an exact comparison with the text that is kept.
@@ -171,50 +181,111 @@ def deduplicate(texts: Any, column: str = "text", *, config: Config | None = Non
         texts: A sequence of strings, an Arrow array, or a table (Arrow, or any object whose ``texts[column]`` is a
             sequence of strings, such as a data frame).
         column: The column of a table that holds the texts.
+        dates: A date for each text, for ``keep="newest"``; by default the table's column ``documents.date_field``.
+        sources: The name of each text's source, for ``keep="preferred"``; by default the table's column ``source``.
         config: The configuration; its part ``documents`` is used.
 
     Raises:
         TypeError: A text is missing or not a string.
-        ValueError: A text holds half of a surrogate pair, or a table has no such column.
+        ValueError: A text holds half of a surrogate pair, a table has no such column, or there are not as many dates or
+            sources as texts.
 
     Example:
         >>> notice = "The library will be closed for repairs on Monday and opens again on Tuesday at nine."
         >>> found = deduplicate([notice, "Something else entirely.", notice.upper()])
-        >>> found.kept, [(d.index, d.keeper, d.kind) for d in found.duplicates]
-        ((0, 1), [(2, 0, 'exact')])
+        >>> found.kept, [(d.index, d.keeper, d.reason) for d in found.duplicates]
+        ((0, 1), [(2, 0, 'exact: the same text after folding')])
+        >>> from cleaner.config import DocumentsConfig
+        >>> newest = Config(documents=DocumentsConfig(keep="newest"))
+        >>> deduplicate([notice, notice.upper()], dates=["2023-11-05", "2024-02-01"], config=newest).kept
+        (1,)
     """
-    from cleaner.dedup.documents import KINDS, REASONS, deduplicate_texts
+    from cleaner.dedup.documents import deduplicate_texts
+    from cleaner.dedup.verdicts import KINDS, PART, explained
     from cleaner.edits.edit import Edit, Match
 
+    documents = (config or Config()).documents
     array = _text_array(texts, column)
-    found = deduplicate_texts(array, (config or Config()).documents)
+    found = deduplicate_texts(array, documents, _ranks(texts, len(array), dates, sources, documents))
+    columns = (getattr(found, name).tolist() for name in ("document", "keeper", "similarity", "kind", "reason"))
+    spans = zip(found.doubtful.tolist(), found.start.tolist(), found.end.tolist(), strict=True)
     duplicates = tuple(
-        Duplicate(int(index), int(keeper), float(similarity), KINDS[kind], REASONS[reason])
-        for index, keeper, similarity, kind, reason in zip(
-            found.document, found.keeper, found.similarity, found.kind, found.reason, strict=True
+        Duplicate(
+            index,
+            keeper,
+            similarity,
+            KINDS[kind],
+            explained(reason, similarity, doubtful=doubtful),
+            doubtful,
+            (start, end) if end >= 0 else (0, len(array[keeper].as_py())),
         )
+        for index, keeper, similarity, kind, reason, (doubtful, start, end) in zip(*columns, spans, strict=True)
     )
     gone = {duplicate.index for duplicate in duplicates}
     edits = tuple(
         Edit(
             "documents", d.kind, 0, len(before := array[d.index].as_py()), before, "",
-            Match(str(d.keeper), 0, len(array[d.keeper].as_py())), d.similarity, d.reason,
+            Match(str(d.keeper), *d.span), d.similarity, d.reason,
         )
         for d in duplicates
     )  # fmt: skip
-    kept = tuple(index for index in range(len(array)) if index not in gone)
-    return Deduplication(kept, duplicates, edits, len(array))
+    return Deduplication(
+        kept=tuple(index for index in range(len(array)) if index not in gone),
+        duplicates=duplicates,
+        edits=edits,
+        total=len(array),
+        contained=tuple(
+            Kept(index, other, share, explained(PART, share), (start, end))
+            for index, other, share, start, end in zip(*(part.tolist() for part in found.contained), strict=True)
+        ),
+        borderline=tuple(
+            Kept(index, other, similarity, explained(reason, similarity, facts))
+            for index, other, similarity, reason, facts in zip(*(one.tolist() for one in found.borderline), strict=True)
+        ),
+        wordless=tuple(found.wordless.tolist()),
+        _groups=dict(zip(found.keeper.tolist(), found.group.tolist(), strict=True)),
+    )
+
+
+def _ranks(
+    texts: Any, n: int, dates: Iterable[object] | None, sources: Iterable[str] | None, documents: DocumentsConfig
+) -> npt.NDArray[np.int64] | None:
+    """Return what the choice of keepers goes by."""
+    if documents.keep not in ("newest", "preferred"):
+        return None
+    from cleaner.dedup.preferences import newest_ranks, preferred_ranks
+
+    newest = documents.keep == "newest"
+    name, given = (documents.date_field, dates) if newest else ("source", sources)
+    if given is None:
+        if not _is_table(texts):
+            raise ValueError(f"keep={documents.keep!r} needs {'dates' if newest else 'sources'}=, one for each text")
+        given = _column(texts, name)
+    values = [value.as_py() if hasattr(value, "as_py") else value for value in given]
+    if len(values) != n:
+        raise ValueError(f"there are {len(values)} {'dates' if newest else 'sources'} for {n} texts")
+    return newest_ranks(values) if newest else preferred_ranks([[str(value)] for value in values], documents.prefer)
+
+
+def _is_table(texts: Any) -> bool:
+    import pyarrow as pa
+
+    return isinstance(texts, (pa.Table, pa.RecordBatch, Mapping)) or hasattr(texts, "columns")
+
+
+def _column(table: Any, name: str) -> Any:
+    try:
+        return table[name]
+    except KeyError as error:
+        raise ValueError(f"the table has no column {name!r}; name the column") from error
 
 
 def _text_array(texts: Any, column: str) -> pa.LargeStringArray:
     import pyarrow as pa
     import pyarrow.types as pt
 
-    if isinstance(texts, (pa.Table, pa.RecordBatch, Mapping)) or hasattr(texts, "columns"):
-        try:
-            texts = texts[column]
-        except KeyError as error:
-            raise ValueError(f"the table has no column '{column}'; name the column of the texts") from error
+    if _is_table(texts):
+        texts = _column(texts, column)
     if isinstance(texts, (str, bytes)) or not hasattr(texts, "__iter__"):
         raise TypeError(f"texts must be a sequence of strings or a table, not one {type(texts).__name__}")
     try:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _Part = TypeVar("_Part")
 
 ToneMarks = Literal["keep", "old", "new"]
+Keep = Literal["longest", "first", "newest", "preferred"]
+Contained = Literal["report", "remove", "ignore"]
 
 OPTIONAL_STAGES = ("normalize", "chrome", "blocks", "documents")
 """The stages that a configuration chooses from, in the order in which they run."""
@@ -171,11 +173,22 @@ class DocumentsConfig:
         false_positive_weight: Cost of a pair that is compared in vain.
         rounds: Documents of a bucket that the later ones are compared with.
         equal_share: Share of equal words, in order, from which on two documents are copies.
+        length_ratio: Length of the shorter text, of the longer one's, from which on they may be copies; below it the
+            one can at most stand in the other.
         jaccard: Jaccard similarity from which on they are copies, though parts of them moved.
         facts: Values filled in differently that make two documents a form, and not copies.
         short_words: A text with fewer words is compared by its letters.
         short_similarity: Share of equal letters from which on two short texts are copies.
         unaccented_jaccard: Jaccard similarity, diacritics aside, from which on a text may be another without them.
+        keep: Which of several copies stays: the ``longest``, the ``first`` in source order, the ``newest`` by
+            ``date_field``, or one of a ``preferred`` source; of equal ones the longest, then the first.
+        date_field: Key of a record's date.
+        prefer: Patterns (``news/*``, ``*.example.org``) of the names of files, or of sites, in order of preference.
+        contained: What becomes of a document that stands in another one: ``report``, ``remove`` or ``ignore`` it.
+        contained_share: Share of a document's words that must stand in the other one, in one place.
+
+    Raises:
+        ConfigError: ``keep`` or ``contained`` is not known, or ``preferred`` has no patterns to go by.
     """
 
     num_perm: int = 128
@@ -185,11 +198,28 @@ class DocumentsConfig:
     false_positive_weight: float = 0.1
     rounds: int = 4
     equal_share: float = 0.7
+    length_ratio: float = 0.64
     jaccard: float = 0.8
     facts: int = 2
     short_words: int = 20
     short_similarity: float = 0.8
     unaccented_jaccard: float = 0.6
+    keep: Keep = "longest"
+    date_field: str = "date"
+    prefer: tuple[str, ...] = ()
+    contained: Contained = "report"
+    contained_share: float = 0.95
+
+    def __post_init__(self) -> None:
+        for name, known in (("keep", get_args(Keep)), ("contained", get_args(Contained))):
+            if getattr(self, name) not in known:
+                raise ConfigError(
+                    f"{name}: unknown choice {getattr(self, name)!r}{_nearest(str(getattr(self, name)), known)}"
+                )
+        if not all(isinstance(pattern, str) for pattern in self.prefer):
+            raise ConfigError(f"prefer: expected patterns, found {list(self.prefer)!r}")
+        if self.keep == "preferred" and not self.prefer:
+            raise ConfigError("keep: preferred needs the names of sources in prefer, for instance ['news/*']")
 
 
 @dataclass(frozen=True, slots=True)

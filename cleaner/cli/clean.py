@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
-from cleaner.cli.options import chrome_options, run
+from cleaner.cli.options import chrome_options, keeper_options, run
 
 
 @click.command("clean")
 @chrome_options
+@keeper_options
 def command(**options: Any) -> int:
     """Clean INPUT into OUT: normalize, strip chrome, remove repeated blocks and duplicate documents.
 

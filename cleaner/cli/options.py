@@ -57,6 +57,34 @@ _AGGRESSIVENESS_OPTION = click.option(
 )
 
 
+_KEEPER_OPTIONS = [
+    click.option(
+        "--keep",
+        type=click.Choice(["longest", "first", "newest", "preferred"]),
+        help="Which of several copies stays.  [default: longest]",
+    ),
+    click.option("--date-field", help="Key of a record's date, for --keep newest.  [default: date]"),
+    click.option(
+        "--prefer",
+        multiple=True,
+        metavar="PATTERN",
+        help="Files or sites whose copies stay, the best first: 'news/*', '*.example.org'; for --keep preferred.",
+    ),
+    click.option(
+        "--contained",
+        type=click.Choice(["report", "remove", "ignore"]),
+        help="What becomes of a document that stands in another one.  [default: report]",
+    ),
+]
+
+
+def keeper_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of a run that removes duplicate documents."""
+    for option in reversed(_KEEPER_OPTIONS):
+        command = option(command)
+    return command
+
+
 def chrome_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of a run that strips chrome."""
     return run_options(_TEMPLATES_OPTION(_AGGRESSIVENESS_OPTION(command)))
@@ -96,6 +124,11 @@ def given_config(options: dict[str, Any]) -> Config:
         config = replace(config, chrome=replace(config.chrome, templates=str(options["templates"])))
     if options.get("aggressiveness") is not None:
         config = replace(config, chrome=replace(config.chrome, aggressiveness=options["aggressiveness"]))
+    keeping = {name: options[name] for name in ("keep", "date_field", "prefer", "contained") if options.get(name)}
+    try:
+        config = replace(config, documents=replace(config.documents, **keeping))
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from error
     if isinstance(config.chrome.templates, str) and "chrome" in config.stages:
         _check_templates(Path(config.chrome.templates))
     return config

@@ -6,40 +6,60 @@ The reduce reads the text only of pairs that the rows propose: a corpus larger t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow.compute as pc
 
 from cleaner.corpus.buffers import text_buffers
-from cleaner.dedup import verify as decisions
+from cleaner.dedup.centres import better_centres
+from cleaner.dedup.containment import Samples, in_longest, part_candidates, parts_of, samples
+from cleaner.dedup.decisions import Decisions
+from cleaner.dedup.duplicates import Parts
 from cleaner.dedup.keepers import keeper_order
 from cleaner.dedup.match_key import document_keys
 from cleaner.dedup.minhash import signatures
 from cleaner.dedup.rounds import search
 from cleaner.dedup.shingles import shingles
 from cleaner.dedup.tokens import tokenize
-from cleaner.dedup.verify import Verdicts, prepare, verify
+from cleaner.dedup.verdicts import DIFFERENT, Verdicts
+from cleaner.dedup.verify import prepare, verify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import numpy.typing as npt
     import pyarrow as pa
 
     from cleaner.config import DocumentsConfig
+    from cleaner.dedup.centres import Moves
+    from cleaner.dedup.duplicates import Duplicates
+    from cleaner.dedup.rounds import Search
     from cleaner.dedup.shingles import Shingles
     from cleaner.dedup.tokens import Tokens
+    from cleaner.dedup.verify import Documents
 
-EXACT, NEAR = range(2)
-KINDS = ("exact", "near")
-"""Names of :attr:`Duplicates.kind`."""
-
-REASONS = (*decisions.REASONS, "the same text after folding")
-"""Names of :attr:`Duplicates.reason`."""
-
-_SAME_KEY = len(REASONS) - 1
 _CHUNK = 1 << 21  # tokens that are fetched for verification at a time: about 60 MB with text, keys and alignment
+
+
+class Fetched(NamedTuple):
+    """Some pairs with their texts.
+
+    Attributes:
+        documents: The documents of the pairs, ready to be compared.
+        numbers: int64: their numbers.
+        one: int64, places of the pairs' first documents.
+        other: int64, places of the second ones.
+    """
+
+    documents: Documents
+    numbers: npt.NDArray[np.int64]
+    one: npt.NDArray[np.int64]
+    other: npt.NDArray[np.int64]
+
+    def numbered(self, parts: Parts) -> Parts:
+        """Return parts with document numbers in place of places."""
+        return parts._replace(document=self.numbers[parts.document], other=self.numbers[parts.other])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +72,8 @@ class DocumentRows:
         characters: int64[n], length of the text in characters.
         size: int64[n], length of the text in UTF-8 bytes.
         signatures: uint32[n, k], MinHash of the accent-free word shingles.
+        samples: A few of those shingles, by which parts of longer documents are found; none where nobody asks for them.
+        rank: int64[n], what the choice of keepers goes by before their length; the least stays.
     """
 
     keys: npt.NDArray[np.uint64]
@@ -59,6 +81,8 @@ class DocumentRows:
     characters: npt.NDArray[np.int64]
     size: npt.NDArray[np.int64]
     signatures: npt.NDArray[np.uint32]
+    samples: Samples
+    rank: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -74,59 +98,23 @@ class DocumentRows:
             characters=np.concatenate([part.characters for part in parts]),
             size=np.concatenate([part.size for part in parts]),
             signatures=np.concatenate([part.signatures for part in parts]),
+            samples=Samples(
+                np.concatenate([part.samples.values for part in parts]),
+                np.concatenate([part.samples.counts for part in parts]),
+            ),
+            rank=np.concatenate([part.rank for part in parts]),
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicates:
-    """The documents to remove, by document number; every array has one value a removed document.
-
-    Attributes:
-        document: int64, ascending.
-        keeper: int64: the document that stays in its place, and that it was compared with.
-        similarity: float64, 0 to 1.
-        kind: uint8, index in :data:`KINDS`.
-        reason: uint8, index in :data:`REASONS`.
-        proposed: Number of pairs that the bands proposed.
-        verified: Number of those found to be copies.
-        refused: Number of those refused.
-        borderline: Pairs that were refused though most of their words are the same.
-    """
-
-    document: npt.NDArray[np.int64]
-    keeper: npt.NDArray[np.int64]
-    similarity: npt.NDArray[np.float64]
-    kind: npt.NDArray[np.uint8]
-    reason: npt.NDArray[np.uint8]
-    proposed: int
-    verified: int
-    refused: int
-    borderline: Borderline
-
-
-@dataclass(frozen=True, slots=True)
-class Borderline:
-    """Pairs that were kept though they are much alike, for a person to look at; the most similar first.
-
-    Attributes:
-        document: int64.
-        other: int64.
-        similarity: float64.
-        reason: uint8, index in :data:`REASONS`.
-    """
-
-    document: npt.NDArray[np.int64]
-    other: npt.NDArray[np.int64]
-    similarity: npt.NDArray[np.float64]
-    reason: npt.NDArray[np.uint8]
-
-
-def document_rows(text: pa.LargeStringArray, config: DocumentsConfig) -> DocumentRows:
+def document_rows(
+    text: pa.LargeStringArray, config: DocumentsConfig, rank: npt.NDArray[np.int64] | None = None
+) -> DocumentRows:
     """Return the rows of a batch of documents. Any cut of a corpus into batches gives the same rows.
 
     Args:
         text: ``large_string`` array of ``n`` texts without nulls.
         config: Size and seed of the signatures.
+        rank: int64[n], the least of which stays among copies; by default all are equal.
 
     Example:
         >>> import pyarrow as pa
@@ -136,17 +124,26 @@ def document_rows(text: pa.LargeStringArray, config: DocumentsConfig) -> Documen
         ([2, 0], [9, 0], (2, 128))
     """
     tokens = tokenize(text)
-    return _rows(text, tokens, shingles(tokens.bases, tokens.bounds), config)
+    return _rows(text, tokens, shingles(tokens.bases, tokens.bounds), config, rank)
 
 
-def _rows(text: pa.LargeStringArray, tokens: Tokens, plain: Shingles, config: DocumentsConfig) -> DocumentRows:
+def _rows(
+    text: pa.LargeStringArray,
+    tokens: Tokens,
+    plain: Shingles,
+    config: DocumentsConfig,
+    rank: npt.NDArray[np.int64] | None,
+) -> DocumentRows:
     _, offsets = text_buffers(text)
+    ignored = config.contained == "ignore"
     return DocumentRows(
         keys=np.stack(document_keys(tokens), axis=1),
         tokens=np.diff(tokens.bounds),
         characters=pc.utf8_length(text).to_numpy(),
         size=np.diff(offsets),
         signatures=signatures(*plain, config.num_perm, config.seed),
+        samples=Samples(np.empty(0, np.uint32), np.zeros(len(text), np.int64)) if ignored else samples(plain),
+        rank=np.zeros(len(text), np.int64) if rank is None else rank,
     )
 
 
@@ -170,22 +167,29 @@ def find_duplicates(
         >>> text = pa.array(["Some text.", "some TEXT", "other words"], pa.large_string())
         >>> rows = document_rows(text, DocumentsConfig())
         >>> found = find_duplicates(rows, text.take, DocumentsConfig())
-        >>> found.document.tolist(), found.keeper.tolist(), REASONS[found.reason[0]]
-        ([1], [0], 'the same text after folding')
+        >>> found.document.tolist(), found.keeper.tolist(), found.similarity.tolist()
+        ([1], [0], [1.0])
     """
 
-    def compare(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Verdicts:
-        return _compare_fetched(rows, texts, first, second, config)
+    def fetch(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Iterator[Fetched]:
+        cost = np.cumsum(rows.tokens[first] + rows.tokens[second])
+        cuts = np.flatnonzero(np.diff(cost // _CHUNK)) + 1
+        for one, other in zip(np.split(first, cuts), np.split(second, cuts), strict=True):
+            numbers, places = np.unique(np.concatenate([one, other]), return_inverse=True)
+            yield Fetched(prepare(texts(numbers)), numbers, places[: len(one)], places[len(one) :])
 
-    return _find(rows, compare, config, order)
+    return _find(rows, fetch, config, order)
 
 
-def deduplicate_texts(text: pa.LargeStringArray, config: DocumentsConfig) -> Duplicates:
+def deduplicate_texts(
+    text: pa.LargeStringArray, config: DocumentsConfig, rank: npt.NDArray[np.int64] | None = None
+) -> Duplicates:
     """Find the duplicates among texts in memory; a document's number is its place.
 
     Args:
         text: ``large_string`` array without nulls.
         config: Size of the signatures and bounds of the decision.
+        rank: int64[n], the least of which stays among copies; by default all are equal.
 
     Example:
         >>> import pyarrow as pa
@@ -196,64 +200,50 @@ def deduplicate_texts(text: pa.LargeStringArray, config: DocumentsConfig) -> Dup
     """
     documents = prepare(text)
 
-    def compare(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Verdicts:
-        return verify(documents, first, second, config)
+    def fetch(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Iterator[Fetched]:
+        yield Fetched(documents, np.arange(len(text)), first, second)
 
-    return _find(_rows(text, documents.tokens, documents.plain, config), compare, config, None)
+    return _find(_rows(text, documents.tokens, documents.plain, config, rank), fetch, config, None)
 
 
 def _find(
     rows: DocumentRows,
-    compare: Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], Verdicts],
+    fetch: Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], Iterator[Fetched]],
     config: DocumentsConfig,
     order: npt.NDArray[np.int64] | None,
 ) -> Duplicates:
+    def compare(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Verdicts:
+        return Verdicts.concat([verify(some.documents, some.one, some.other, config) for some in fetch(first, second)])
+
     order = np.arange(len(rows)) if order is None else order
-    by_place = keeper_order(rows.characters, rows.size, order)
+    rank = order if config.keep == "first" else rows.rank
+    by_place = keeper_order(rows.characters, rows.size, order, rank)
     found = search(rows.keys[by_place], rows.tokens[by_place], rows.signatures[by_place], by_place, compare, config)
-    removed = np.flatnonzero(found.chosen >= 0)
-    edges = found.chosen[removed]
-    document = by_place[removed]
-    ascending = np.argsort(document)
-    edges, document = edges[ascending], document[ascending]
-    exact = found.exact[edges]
-    near_miss = found.refused_similarity >= config.equal_share
-    most = np.lexsort((found.refused_later[near_miss], -found.refused_similarity[near_miss]))
-    return Duplicates(
-        document=document,
-        keeper=by_place[found.edges.earlier[edges]],
-        similarity=found.edges.similarity[edges],
-        kind=np.where(exact, EXACT, NEAR).astype(np.uint8),
-        reason=np.where(exact, _SAME_KEY, found.reason[edges]).astype(np.uint8),
-        proposed=found.proposed,
-        verified=int(np.count_nonzero(~found.exact)),
-        refused=len(found.refused_later),
-        borderline=Borderline(
-            document=by_place[found.refused_later[near_miss][most]],
-            other=by_place[found.refused_earlier[near_miss][most]],
-            similarity=found.refused_similarity[near_miss][most],
-            reason=found.refused_reason[near_miss][most],
-        ),
-    )
+    decisions = Decisions(found, by_place)
+    if config.keep == "longest":
+        decisions.move(_centred(found, rows.characters[by_place], by_place, compare))
+    parts = Parts.none()
+    if config.contained != "ignore":
+        pairs = part_candidates(rows.samples, rows.tokens, decisions.kept, config)
+        some = [one.numbered(parts_of(one.documents, one.one, one.other, config)) for one in fetch(*pairs)]
+        parts = in_longest(some, rows.tokens)
+    if config.contained == "remove":
+        parts = decisions.remove_parts(parts, rows.tokens)
+    return decisions.duplicates(parts, np.flatnonzero(rows.tokens == 0), config.equal_share)
 
 
-def _compare_fetched(
-    rows: DocumentRows,
-    texts: Callable[[npt.NDArray[np.int64]], pa.LargeStringArray],
-    first: npt.NDArray[np.int64],
-    second: npt.NDArray[np.int64],
-    config: DocumentsConfig,
-) -> Verdicts:
-    """Compare pairs whose texts are fetched a few at a time."""
-    cost = np.cumsum(rows.tokens[first] + rows.tokens[second])
-    cuts = np.flatnonzero(np.diff(cost // _CHUNK)) + 1
-    parts: list[Verdicts] = []
-    for one, other in zip(np.split(first, cuts), np.split(second, cuts), strict=True):
-        numbers, places = np.unique(np.concatenate([one, other]), return_inverse=True)
-        documents = prepare(texts(numbers))
-        parts.append(verify(documents, places[: len(one)], places[len(one) :], config))
-    return Verdicts(
-        np.concatenate([part.duplicate for part in parts]),
-        np.concatenate([part.similarity for part in parts]),
-        np.concatenate([part.reason for part in parts]),
-    )
+def _centred(
+    found: Search,
+    characters: npt.NDArray[np.int64],
+    by_place: npt.NDArray[np.int64],
+    compare: Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], Verdicts],
+) -> Moves:
+    """Return which documents have a better keeper of about the same length."""
+    facts = found.refused.reason != DIFFERENT
+    later, earlier = found.refused_later[facts].astype(np.uint64), found.refused_earlier[facts].astype(np.uint64)
+
+    def by_number(one: npt.NDArray[np.int64], other: npt.NDArray[np.int64]) -> Verdicts:
+        return compare(by_place[one], by_place[other])
+
+    apart = np.sort((later << np.uint64(32)) | earlier)
+    return better_centres(found.chosen, found.edges, characters, apart, by_number)

@@ -14,23 +14,30 @@ KEPT = -1
 
 
 def keeper_order(
-    characters: npt.NDArray[np.int64], size: npt.NDArray[np.int64], order: npt.NDArray[np.int64]
+    characters: npt.NDArray[np.int64],
+    size: npt.NDArray[np.int64],
+    order: npt.NDArray[np.int64],
+    rank: npt.NDArray[np.int64] | None = None,
 ) -> npt.NDArray[np.int64]:
     """Return the documents in the order in which they are kept: the first of a cluster stays.
 
-    The longest text first (in characters), then the one with more bytes, which of two texts of the same letters is the
-    one with its diacritics, then the earliest in source order.
+    What has the least rank first, then the longest text (in characters), then the one with more bytes, which of two
+    texts of the same letters is the one with its diacritics, then the earliest in source order.
 
     Args:
         characters: int64[n], length of each text in characters.
         size: int64[n], length of each text in UTF-8 bytes.
         order: int64[n], place of each document in source order, all different.
+        rank: int64[n], what a person chose to go by; by default all are equal.
 
     Example:
-        >>> keeper_order(np.array([5, 9, 9]), np.array([5, 9, 9]), np.array([0, 2, 1])).tolist()
+        >>> lengths = np.array([5, 9, 9])
+        >>> keeper_order(lengths, lengths, np.array([0, 2, 1])).tolist()
         [2, 1, 0]
+        >>> keeper_order(lengths, lengths, np.array([0, 2, 1]), rank=np.array([0, 1, 1])).tolist()
+        [0, 2, 1]
     """
-    return np.asarray(np.lexsort((order, -size, -characters)), np.int64)
+    return np.asarray(np.lexsort((order, -size, -characters, *(() if rank is None else (rank,)))), np.int64)
 
 
 class Edges(NamedTuple):

@@ -9,6 +9,7 @@ import numpy as np
 from cleaner.dedup.aims import aimed_pairs
 from cleaner.dedup.keepers import KEPT, Edges, stars
 from cleaner.dedup.lsh import band_keys, choose_banding, star_pairs
+from cleaner.dedup.verdicts import SAME_KEY, Verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from cleaner.config import DocumentsConfig
-    from cleaner.dedup.verify import Verdicts
 
 _LOW = np.uint64(0xFFFFFFFF)
 _HIGH = np.uint64(32)
@@ -29,22 +29,20 @@ class Search(NamedTuple):
         chosen: int64[n]: the edge that removes the document, or ``KEPT``.
         edges: The verified pairs.
         exact: bool, one an edge: the two have one match key.
-        reason: uint8, one an edge.
+        verdicts: What was decided on them.
         refused_later: int64, one a refused pair.
         refused_earlier: int64, one a refused pair.
-        refused_similarity: float64, one a refused pair.
-        refused_reason: uint8, one a refused pair.
+        refused: What was decided on those.
         proposed: Number of pairs that were compared.
     """
 
     chosen: npt.NDArray[np.int64]
     edges: Edges
     exact: npt.NDArray[np.bool_]
-    reason: npt.NDArray[np.uint8]
+    verdicts: Verdicts
     refused_later: npt.NDArray[np.int64]
     refused_earlier: npt.NDArray[np.int64]
-    refused_similarity: npt.NDArray[np.float64]
-    refused_reason: npt.NDArray[np.uint8]
+    refused: Verdicts
     proposed: int
 
 
@@ -77,13 +75,14 @@ def search(
     later, earlier = _same_key(keys, tokens)
     exact = len(later)
     similarity = np.ones(exact)
-    reason = np.zeros(exact, np.uint8)
+    found = [Verdicts.of(np.full(exact, SAME_KEY, np.uint8), similarity)]
     different = tokens > 0
     different[later] = False
     alive = np.flatnonzero(different)
     columns = band_keys(signatures[alive], banding)
     tried = np.empty(0, np.uint64)
-    refused: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Verdicts]] = []
+    refused: list[Verdicts] = []
+    refused_pairs = [np.empty((2, 0), np.int64)]
     chosen = stars(len(tokens), Edges(later, earlier, similarity))
     nth = 0
     while True:
@@ -108,18 +107,19 @@ def search(
         yes = verdicts.duplicate
         later, earlier = np.concatenate([later, other[yes]]), np.concatenate([earlier, one[yes]])
         similarity = np.concatenate([similarity, verdicts.similarity[yes]])
-        reason = np.concatenate([reason, verdicts.reason[yes]])
-        refused.append((other[~yes], one[~yes], verdicts))
+        found.append(verdicts.take(yes))
+        refused.append(verdicts.take(~yes))
+        refused_pairs.append(np.stack([other[~yes], one[~yes]]))
         chosen = stars(len(tokens), Edges(later, earlier, similarity))
+    refused_later, refused_earlier = np.concatenate(refused_pairs, axis=1)
     return Search(
         chosen,
         Edges(later, earlier, similarity),
         np.arange(len(later)) < exact,
-        reason,
-        np.concatenate([np.empty(0, np.int64), *(part[0] for part in refused)]),
-        np.concatenate([np.empty(0, np.int64), *(part[1] for part in refused)]),
-        np.concatenate([np.empty(0), *(part[2].similarity[~part[2].duplicate] for part in refused)]),
-        np.concatenate([np.empty(0, np.uint8), *(part[2].reason[~part[2].duplicate] for part in refused)]),
+        Verdicts.concat(found),
+        refused_later,
+        refused_earlier,
+        Verdicts.concat(refused),
         len(tried),
     )
 

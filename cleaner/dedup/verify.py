@@ -7,7 +7,6 @@ a form that was filled in twice, not a copy. ``docs/dedup.md`` states the rules 
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,31 +17,30 @@ from cleaner.dedup.moved import same_lines
 from cleaner.dedup.shingles import Shingles, shingles
 from cleaner.dedup.short import copies_in_short, unaccented
 from cleaner.dedup.tokens import tokenize
+from cleaner.dedup.verdicts import (
+    DIFFERENT,
+    FORM,
+    IN_ORDER,
+    MARKS,
+    MOVED,
+    NUMBERS,
+    OWN_TEXT,
+    SHORT,
+    UNACCENTED,
+    Verdicts,
+)
 from cleaner.kernels import differences as kernels
 from cleaner.kernels.alignment import align_pairs, scratch
 from cleaner.kernels.overlap import distinct_shingles, shared_shingles
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
     import pyarrow as pa
 
     from cleaner.config import DocumentsConfig
     from cleaner.dedup.tokens import Tokens
-
-IN_ORDER, MOVED, SHORT, UNACCENTED, DIFFERENT, NUMBERS, FORM, OWN_TEXT, MARKS = range(9)
-"""Why a pair was decided as it was; see :data:`REASONS`. The first four are duplicates."""
-
-REASONS = (
-    "the same words in the same order",
-    "the same word sequences, some in another place",
-    "a short text with few letters changed",
-    "the same words without diacritics",
-    "too few words in common",
-    "numbers differ within the text",
-    "values differ in the same form",
-    "each has running text of its own",
-    "diacritics differ, and neither text is without them",
-)
 
 _SLOT_SHARE = 0.7  # of the words that were replaced: the rest of a form's text is the same on every page
 _SLOT_RUNS = 0.6  # or of the replaced runs: values of several words align in part, and over the ends of lines
@@ -50,6 +48,7 @@ _NUMBER_SHARE = 0.05  # of the replaced runs; where every tenth word was replace
 _NAME_SHARE = 0.5  # of the replaced runs; words replaced at random are both capitalised in about 6 % (English)
 _OWN_SHARE = 0.1  # of the shorter text
 _OWN_WORDS = 50  # a paragraph, however long the text around it is
+_NARROW = 0.05  # above the bound of a share, within which a decision is marked as doubtful
 _TOGETHER = 1 << 20  # tokens that are aligned before their differences are counted: 4 MB
 _REPEATS = 0.05  # how far a share of distinct shingles may lie below that of all shingles
 _SURNAMES = (
@@ -73,28 +72,6 @@ class Documents(NamedTuple):
     tokens: Tokens
     shingles: Shingles
     plain: Shingles
-
-
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """What was decided on some pairs; every array has one value a pair.
-
-    Attributes:
-        duplicate: bool: the second document is a copy of the first.
-        similarity: float64, 0 to 1: the share of equal words in order, or the Jaccard similarity of the shingles where
-            that is greater.
-        reason: uint8, index in :data:`REASONS`.
-    """
-
-    duplicate: npt.NDArray[np.bool_]
-    similarity: npt.NDArray[np.float64]
-    reason: npt.NDArray[np.uint8]
-
-    def put(self, pairs: npt.NDArray[np.int64], reason: npt.NDArray[np.generic], similarity: npt.ArrayLike) -> None:
-        """Write the verdicts on some pairs."""
-        self.reason[pairs] = reason
-        self.duplicate[pairs] = self.reason[pairs] <= UNACCENTED
-        self.similarity[pairs] = similarity
 
 
 class Overlap(NamedTuple):
@@ -140,28 +117,30 @@ def verify(
         >>> body = "the quick brown fox jumps over the lazy dog and runs away into the deep dark forest again " * 2
         >>> documents = prepare(pa.array([body, body.replace("dark", "cold", 1)], pa.large_string()))
         >>> verdicts = verify(documents, np.array([0]), np.array([1]), DocumentsConfig())
-        >>> verdicts.duplicate.tolist(), REASONS[verdicts.reason[0]]
-        ([True], 'the same words in the same order')
+        >>> verdicts.duplicate.tolist(), verdicts.reason.tolist() == [IN_ORDER]
+        ([True], True)
     """
     lengths = np.diff(documents.tokens.bounds)
     one, other = lengths[first], lengths[second]
     shared = overlap(documents.shingles, first, second)
-    verdicts = Verdicts(np.zeros(len(first), np.bool_), shared.jaccard, np.full(len(first), DIFFERENT, np.uint8))
+    verdicts = Verdicts.of(np.full(len(first), DIFFERENT, np.uint8), shared.jaccard.copy())
     short = np.minimum(one, other) < config.short_words
     longs = np.flatnonzero(~short & _may_be_equal(one, other, shared, config))
     if len(longs):
         differ = what_differs(documents, documents.tokens.keys, first[longs], second[longs])
-        judged = _judge(differ, one[longs], other[longs], shared.take(longs), config)
-        verdicts.put(longs, *judged)
+        verdicts.put(longs, _judge(differ, one[longs], other[longs], shared.take(longs), config))
     shorts = np.flatnonzero(short)
     if len(shorts):
         similarity, copies, numbers = copies_in_short(
             documents.text, documents.tokens, first[shorts], second[shorts], config
         )
-        verdicts.put(shorts, np.where(copies, SHORT, np.where(numbers, NUMBERS, DIFFERENT)), similarity)
+        reason = np.where(copies, SHORT, np.where(numbers, NUMBERS, DIFFERENT)).astype(np.uint8)
+        verdicts.put(shorts, Verdicts.of(reason, similarity))
+        verdicts.facts[shorts] = numbers
+        verdicts.doubtful[shorts] = copies & (similarity < config.short_similarity + _NARROW)
     open_ = np.flatnonzero((verdicts.reason == DIFFERENT) & ~short)
     same = open_[same_lines(documents.text, documents.tokens, first[open_], second[open_])]
-    verdicts.put(same, np.full(len(same), MOVED), 1.0)
+    verdicts.put(same, Verdicts.of(np.full(len(same), MOVED, np.uint8), np.ones(len(same))))
     open_ = np.flatnonzero(~verdicts.duplicate)  # marks count as other words, and so as other names and values
     if len(open_):
         _accept_unaccented(verdicts, open_, shared.jaccard[open_], documents, first, second, config)
@@ -180,7 +159,7 @@ def _may_be_equal(
     ``1 - 3 (1 - s)`` of the 3-grams of the shorter is in the other.
     """
     share = config.equal_share
-    fit = 2.0 * np.minimum(one, other) >= share * (one + other)
+    fit = np.minimum(one, other) >= config.length_ratio * np.maximum(one, other)
     return np.asarray(fit & (shared.containment >= 1.0 - 3.0 * (1.0 - share) - _REPEATS))
 
 
@@ -190,30 +169,55 @@ def _judge(
     other: npt.NDArray[np.int64],
     shared: Overlap,
     config: DocumentsConfig,
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float64]]:
-    """Return the reason and the similarity of each pair, from what differs in it and the two lengths."""
+) -> Verdicts:
+    """Decide each pair from what differs in it and the two lengths."""
     share = 2.0 * differ[:, kernels.EQUAL] / (one + other)
     in_order = share >= config.equal_share
     # Shingles are sets: a text that stands twice in the other has all of them, so the lengths must agree as well.
     shorter = np.minimum(one, other)
-    moved = ~in_order & (shared.jaccard >= config.jaccard) & (2.0 * shorter >= config.equal_share * (one + other))
+    moved = ~in_order & (shared.jaccard >= config.jaccard) & (shorter >= config.length_ratio * np.maximum(one, other))
     # Words that stand elsewhere in the other text were moved; they are not its own.
     own_words = np.minimum(differ[:, kernels.OWN], (1.0 - shared.containment) * shorter)
-    own = own_words >= np.minimum(_OWN_SHARE * shorter, _OWN_WORDS)
+    own_bound = np.minimum(_OWN_SHARE * shorter, _OWN_WORDS)
+    own = own_words >= own_bound
+    numbers, form = _facts(differ, config)
+    alike = np.where(in_order, IN_ORDER, MOVED)
+    unlike = np.select([numbers, form, own], [NUMBERS, FORM, OWN_TEXT], alike)
+    reason = np.where(in_order | moved, unlike, DIFFERENT).astype(np.uint8)
+    similarity = np.maximum(share, shared.jaccard)
+    facts = differ[:, [kernels.NUMBERS, kernels.SLOTS, kernels.NAMES]].max(axis=1)
+    copies = reason <= UNACCENTED
+    narrow = (similarity < config.equal_share + _NARROW) | (facts == config.facts - 1) | (2.0 * own_words >= own_bound)
+    return Verdicts(copies, similarity, reason, facts.astype(np.int32), copies & narrow)
+
+
+def _facts(
+    differ: npt.NDArray[np.int64], config: DocumentsConfig
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return which pairs differ in their numbers, and which in other values or names: one form, filled in twice."""
+    replaced = differ[:, kernels.REPLACED]
     slots = (differ[:, kernels.SLOTS] >= config.facts) & (
         (differ[:, kernels.SLOT_WORDS] >= _SLOT_SHARE * differ[:, kernels.CHANGED])
-        | (differ[:, kernels.SLOTS] >= _SLOT_RUNS * differ[:, kernels.REPLACED])
+        | (differ[:, kernels.SLOTS] >= _SLOT_RUNS * replaced)
     )
-    names = (differ[:, kernels.NAMES] >= config.facts) & (
-        differ[:, kernels.NAMES] >= _NAME_SHARE * differ[:, kernels.REPLACED]
-    )
-    numbers = (differ[:, kernels.NUMBERS] >= config.facts) & (
-        differ[:, kernels.NUMBERS] >= _NUMBER_SHARE * differ[:, kernels.REPLACED]
-    )
-    alike = np.where(in_order, IN_ORDER, MOVED)
-    unlike = np.select([numbers, slots | names, own], [NUMBERS, FORM, OWN_TEXT], alike)
-    reason = np.where(in_order | moved, unlike, DIFFERENT).astype(np.uint8)
-    return reason, np.maximum(share, shared.jaccard)
+    names = (differ[:, kernels.NAMES] >= config.facts) & (differ[:, kernels.NAMES] >= _NAME_SHARE * replaced)
+    numbers = (differ[:, kernels.NUMBERS] >= config.facts) & (differ[:, kernels.NUMBERS] >= _NUMBER_SHARE * replaced)
+    return numbers, slots | names
+
+
+def facts_differ(
+    documents: Documents, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64], config: DocumentsConfig
+) -> npt.NDArray[np.bool_]:
+    """Return which pairs have other facts in what they have in common.
+
+    Args:
+        documents: The documents.
+        first: int64, one document a pair.
+        second: int64, the other.
+        config: The bounds of the decision.
+    """
+    numbers, form = _facts(what_differs(documents, documents.tokens.keys, first, second), config)
+    return numbers | form
 
 
 def overlap(shingled: Shingles, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Overlap:
@@ -257,14 +261,41 @@ def what_differs(
         int64[pairs, columns]; the columns are named in :mod:`cleaner.kernels.differences`.
     """
     bounds = documents.tokens.bounds
-    lengths = np.diff(bounds)
     tokens = documents.tokens
     data, _ = text_buffers(documents.text)
     layout = np.empty(len(tokens.starts), np.uint8)
     used = np.unique(np.concatenate([first, second]))
     kernels.token_layout(data, tokens.starts, tokens.digits, bounds, used, _sentence_ends(), _capitals(), layout)
-    room = scratch(int(lengths[used].max(initial=1)))
     out = np.empty((len(first), kernels.COLUMNS), np.int64)
+    for start, end, mate_bounds, mate in _alignments(keys, bounds, first, second):
+        kernels.differences(layout, bounds, first[start:end], second[start:end], mate_bounds, mate, out[start:end])
+    return out
+
+
+def aligned(
+    documents: Documents, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]
+) -> Iterator[npt.NDArray[np.int32]]:
+    """Yield for each pair where the tokens of the first stand in the second, -1 where they do not.
+
+    Args:
+        documents: The documents.
+        first: int64, one document a pair.
+        second: int64, the other.
+    """
+    for _, _, mate_bounds, mate in _alignments(documents.tokens.keys, documents.tokens.bounds, first, second):
+        yield from np.split(mate, mate_bounds[1:-1])
+
+
+def _alignments(
+    keys: npt.NDArray[np.uint64],
+    bounds: npt.NDArray[np.int64],
+    first: npt.NDArray[np.int64],
+    second: npt.NDArray[np.int64],
+) -> Iterator[tuple[int, int, npt.NDArray[np.int64], npt.NDArray[np.int32]]]:
+    """Yield a few pairs at a time: the first and one past the last of them, their bounds in the alignment, and it."""
+    lengths = np.diff(bounds)
+    used = np.unique(np.concatenate([first, second]))
+    room = scratch(int(lengths[used].max(initial=1)))
     mate_bounds = np.zeros(len(first) + 1, np.int64)
     np.cumsum(lengths[first], out=mate_bounds[1:])
     cuts = [0, *(np.flatnonzero(np.diff(mate_bounds[1:] // _TOGETHER)) + 1).tolist(), len(first)]
@@ -272,8 +303,7 @@ def what_differs(
         pairs = (first[start:end], second[start:end], mate_bounds[start : end + 1] - mate_bounds[start])
         mate = np.empty(int(pairs[2][-1]), np.int32)
         align_pairs(keys, bounds, *pairs, room, mate)
-        kernels.differences(layout, bounds, *pairs, mate, out[start:end])
-    return out
+        yield start, end, pairs[2], mate
 
 
 def _accept_unaccented(
@@ -299,8 +329,9 @@ def _accept_unaccented(
     at = at[one_sided]
     pairs = open_[at]
     differ = what_differs(documents, documents.tokens.bases.astype(np.uint64), first[pairs], second[pairs])
-    reason, similarity = _judge(differ, lengths[first[pairs]], lengths[second[pairs]], shared.take(at), config)
-    verdicts.put(pairs, np.where(reason <= MOVED, UNACCENTED, reason), similarity)
+    judged = _judge(differ, lengths[first[pairs]], lengths[second[pairs]], shared.take(at), config)
+    judged.reason[judged.duplicate] = UNACCENTED
+    verdicts.put(pairs, judged)
 
 
 @functools.cache

@@ -110,15 +110,29 @@ def is_stamp(layout: Any, start: Any, end: Any) -> bool:
 
 
 @kernel
+def line_start(layout: Any, at: Any) -> int:
+    """Return the first token of the line around token ``at``."""
+    start: int = at
+    while start > 0 and not layout[start] & LINE:
+        start -= 1
+    return start
+
+
+@kernel
+def line_end(layout: Any, at: Any) -> int:
+    """Return one past the last token of the line around token ``at``."""
+    end: int = at + 1
+    while end < layout.size and not layout[end] & LINE:
+        end += 1
+    return end
+
+
+@kernel
 def edges(layout: Any) -> tuple[int, int]:
     """Return the ends of the body: tokens before the first and from the second belong to stamp lines."""
     size = layout.size
-    head = 1
-    while head < size and not layout[head] & LINE:
-        head += 1
-    tail = size - 1
-    while tail > 0 and not layout[tail] & LINE:
-        tail -= 1
+    head = line_end(layout, 0)
+    tail = line_start(layout, size - 1)
     if head >= size:  # one line: a page whose line breaks were lost
         head = STAMP_INLINE
         tail = size - STAMP_INLINE
@@ -128,24 +142,41 @@ def edges(layout: Any) -> tuple[int, int]:
         if size - tail > STAMP:
             tail = size
         for _ in range(STAMP_LINES - 1):
-            after = head + 1
-            while after < size and not layout[after] & LINE:
-                after += 1
-            if 0 < head < size and is_stamp(layout, head, after):
-                head = after
-            before = tail - 1
-            while before > 0 and not layout[before] & LINE:
-                before -= 1
-            if 0 < tail < size and before >= 0 and is_stamp(layout, before, tail):
-                tail = before
+            if 0 < head < size and is_stamp(layout, head, line_end(layout, head)):
+                head = line_end(layout, head)
+            if 0 < tail < size and is_stamp(layout, line_start(layout, tail - 1), tail):
+                tail = line_start(layout, tail - 1)
     if 2 * (tail - head) < size:
         return 0, size
     return head, tail
 
 
 @kernel
-def other_ends(partner: Any, size: Any) -> tuple[int, int]:
-    """Return where the text that both have begins and ends in the first document, if the ends are mostly others.
+def common_run(partner: Any, step: Any) -> tuple[int, int]:
+    """Return where the first run of ``APART`` words in both begins, and how many words align before it; -1 if none.
+
+    Args:
+        partner: int32, place in the second document of each token of the first, or -1.
+        step: 1 from the beginning, -1 from the end.
+    """
+    i = 0 if step == 1 else partner.size - 1
+    run = 0
+    aligned = 0
+    while 0 <= i < partner.size:
+        if partner[i] < 0:
+            run = 0
+        else:
+            run = run + 1 if run > 0 and partner[i] == partner[i - step] + step else 1
+            aligned += 1
+        if run == APART:
+            return i - step * (APART - 1), aligned - APART
+        i += step
+    return -1, 0
+
+
+@kernel
+def common_part(partner: Any, size: Any) -> tuple[int, int]:
+    """Return where the text that both have begins and ends in the first document, if what is around it is others'.
 
     Where a page has another site's menu above and below, few words of it align by chance. A form's fields have their
     labels in common, so three quarters of an end must have no counterpart.
@@ -154,37 +185,13 @@ def other_ends(partner: Any, size: Any) -> tuple[int, int]:
         partner: int32, place in the second document of each token of the first, or -1.
         size: Tokens of the second document.
     """
-    begin = end = 0
-    run = 0
-    aligned = 0
-    for i in range(partner.size):
-        if partner[i] < 0 or (i > 0 and partner[i] != partner[i - 1] + 1):
-            run = 0
-        if partner[i] >= 0:
-            run += 1
-            aligned += 1
-        if run == APART:
-            begin = i + 1 - APART
-            aligned -= APART
-            if 4 * aligned > min(begin, partner[begin]):
-                begin = 0
-            break
-    run = 0
-    aligned = 0
-    end = partner.size
-    for i in range(partner.size - 1, -1, -1):
-        if partner[i] < 0 or (i + 1 < partner.size and partner[i] != partner[i + 1] - 1):
-            run = 0
-        if partner[i] >= 0:
-            run += 1
-            aligned += 1
-        if run == APART:
-            end = i + APART
-            aligned -= APART
-            if 4 * aligned > min(partner.size - end, size - partner[end - 1] - 1):
-                end = partner.size
-            break
-    return begin, end
+    begin, aligned = common_run(partner, 1)
+    if begin < 0 or 4 * aligned > min(begin, partner[begin]):
+        begin = 0
+    last, aligned = common_run(partner, -1)
+    if last < 0 or 4 * aligned > min(partner.size - 1 - last, size - 1 - partner[last]):
+        last = partner.size - 1
+    return begin, last + 1
 
 
 @kernel
@@ -226,10 +233,11 @@ def is_led(layout: Any, partner: Any, i: Any, j: Any) -> bool:
 @kernel
 def value_of(layout: Any, start: Any, end: Any) -> int:
     """Return the token behind the last colon of ``[start, end)``, or ``start``."""
-    for t in range(end - 1, start, -1):
+    value: int = start
+    for t in range(start + 1, end):
         if layout[t] & COLON:
-            return int64(t)
-    return int64(start)
+            value = t
+    return value
 
 
 @kernel
@@ -292,7 +300,7 @@ def differences(  # noqa: C901 - one walk over the pair keeps all its counts
             counts[column] = 0
         a_head, a_tail = edges(a)
         b_head, b_tail = edges(b)
-        a_begin, a_end = other_ends(partner, b.size)
+        a_begin, a_end = common_part(partner, b.size)
         line = int64(-1)  # start of the labelled line that the last runs stood in
         value = int64(0)  # start of what follows its colon
         line_words = int64(0)  # words of it, or of its value where a colon stands before what differs

@@ -34,30 +34,35 @@ class Removals:
     Attributes:
         document: Their numbers.
         keeper_id: The id of the document that each was compared with and that is kept.
-        keeper_length: The number of characters of the keeper's text.
+        keeper_start: First character of the keeper's text that stands for the document's: 0 but for a part of it.
+        keeper_end: One past the last.
         similarity: How alike the two are, 0 to 1.
-        kinds: ``exact`` or ``near``.
+        kinds: ``exact``, ``near`` or ``contained``.
         reasons: The evidence in words.
+        doubtful: Whether it was a narrow decision.
     """
 
     document: npt.NDArray[np.int64]
     keeper_id: pa.StringArray
-    keeper_length: npt.NDArray[np.int64]
+    keeper_start: npt.NDArray[np.int64]
+    keeper_end: npt.NDArray[np.int64]
     similarity: npt.NDArray[np.float64]
     kinds: tuple[str, ...]
     reasons: tuple[str, ...]
+    doubtful: npt.NDArray[np.bool_]
 
     @classmethod
     def none(cls) -> Removals:
         """Return no removals."""
-        return cls(np.zeros(0, np.int64), pa.array([], pa.string()), np.zeros(0, np.int64), np.zeros(0), (), ())
+        none = np.zeros(0, np.int64)
+        return cls(none, pa.array([], pa.string()), none, none, np.zeros(0), (), (), np.zeros(0, np.bool_))
 
     def between(self, first: int, last: int) -> Removals:
         """Return the removals of documents ``first`` to ``last`` (exclusive), numbered from 0."""
         a, b = np.searchsorted(self.document, [first, last]).tolist()
         return Removals(
-            self.document[a:b] - first, self.keeper_id[a:b], self.keeper_length[a:b],
-            self.similarity[a:b], self.kinds[a:b], self.reasons[a:b],
+            self.document[a:b] - first, self.keeper_id[a:b], self.keeper_start[a:b], self.keeper_end[a:b],
+            self.similarity[a:b], self.kinds[a:b], self.reasons[a:b], self.doubtful[a:b],
         )  # fmt: skip
 
 
@@ -156,8 +161,8 @@ def _removal_rows(batch: pa.RecordBatch, removals: Removals) -> pa.RecordBatch:
         "before": text,
         "after": pa.array([""] * n, pa.large_string()),
         "matched_doc": removals.keeper_id,
-        "matched_start": pa.array(np.zeros(n, np.int64)),
-        "matched_end": pa.array(removals.keeper_length),
+        "matched_start": pa.array(removals.keeper_start),
+        "matched_end": pa.array(removals.keeper_end),
         "similarity": pa.array(removals.similarity),
         "note": pa.array(removals.reasons, pa.string()),
         "row": rows,
@@ -172,6 +177,8 @@ def _duplicate_rows(batch: pa.RecordBatch, removals: Removals) -> pa.RecordBatch
         removals.keeper_id,
         pa.array(removals.similarity),
         pa.array(removals.kinds, pa.string()),
+        pa.array(removals.doubtful),
+        pa.array(removals.reasons, pa.string()),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=DUPLICATES_SCHEMA)
 

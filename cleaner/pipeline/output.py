@@ -26,6 +26,8 @@ RESULTS = (
     "ledger",
     "documents.parquet",
     "duplicates.parquet",
+    "clusters.parquet",
+    "review.parquet",
     "rejected.jsonl",
     "summary.json",
     "manifest.json",

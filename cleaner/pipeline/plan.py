@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from cleaner.corpus.parsed import SetAside
     from cleaner.corpus.reading import SourceFacts
     from cleaner.corpus.schema import Rejected, Shard, Source
-    from cleaner.dedup.documents import DocumentRows, Duplicates
+    from cleaner.dedup.documents import DocumentRows
+    from cleaner.dedup.duplicates import Duplicates
     from cleaner.pipeline.engines.local import LocalEngine
     from cleaner.pipeline.progress import Progress
     from cleaner.pipeline.repairs import Repairs
@@ -144,9 +145,26 @@ class Plan:
             self.state.drop("prepared", shard, "batch")
             self.state.drop("prepared", shard, "edits")
             if refined.rows is not None:
-                rows.append(refined.rows)
+                rows.append(self._ranked(refined.rows, refined.batch))
             self.progress.advance(refined.batch.num_rows, refined.batch.column("text").nbytes)
         return rows
+
+    def _ranked(self, rows: DocumentRows, batch: pa.RecordBatch) -> DocumentRows:
+        """Return a shard's rows with what the choice of keepers goes by."""
+        if self.config.documents.keep in ("longest", "first"):
+            return rows
+        from cleaner.pipeline.ranks import keeper_ranks
+
+        return replace(rows, rank=keeper_ranks(batch, self.sources, self.config.documents))
+
+    def _warn_of_unread_dates(self, rows: DocumentRows) -> None:
+        from cleaner.dedup.preferences import UNKNOWN
+
+        config = self.config.documents
+        if config.keep == "newest" and len(rows) and bool((rows.rank == UNKNOWN).all()):
+            self._warn(
+                f"no document has a date in its field {config.date_field!r} that can be read; the longest copies stay"
+            )
 
     def _warn_of_repeated_ids(self, documents: npt.NDArray[np.int64]) -> None:
         self._repeated_ids = len(documents)
@@ -195,7 +213,9 @@ class Plan:
         from cleaner.dedup.documents import DocumentRows, find_duplicates
 
         self.progress.step("duplicates", None)
-        return find_duplicates(DocumentRows.concat(rows), self._texts, self.config.documents)
+        every = DocumentRows.concat(rows)
+        self._warn_of_unread_dates(every)
+        return find_duplicates(every, self._texts, self.config.documents)
 
     def _texts(self, documents: npt.NDArray[np.int64]) -> pa.LargeStringArray:
         """Return the cleaned texts of some documents, by their numbers."""
@@ -219,6 +239,7 @@ class Plan:
         bases = self._bases
         self.progress.step("write", bases[-1])
         removals = self._removals(duplicates)
+        similar = self._write_lists(duplicates)
         counter, encodings = RuleCounter(), EncodingCounter()
         totals = dict.fromkeys(("kept", "changed", "emptied", "characters"), 0)
         kinds: dict[str, int] = {}
@@ -253,6 +274,7 @@ class Plan:
             changed=totals["changed"],
             emptied=totals["emptied"],
             duplicates=dict(sorted(kinds.items())),
+            similar=similar,
             rejected=len(self._rejections.records),
             incomplete=incomplete,
             passed_over=dict(sorted(added(aside.passed_over for aside in self._set_aside).items())),
@@ -279,14 +301,54 @@ class Plan:
         """Return what the ledger says of each removed document."""
         if duplicates is None or len(duplicates.document) == 0:
             return Removals.none()
-        from cleaner.dedup.documents import KINDS, REASONS
+        from cleaner.dedup.verdicts import CONTAINED, KINDS, explained
 
         keepers = duplicates.keeper
+        whole = duplicates.kind != CONTAINED
+        lengths = pc.utf8_length(self._texts(keepers)).to_numpy(zero_copy_only=False).astype(np.int64)
         return Removals(
             document=duplicates.document,
             keeper_id=self._values("id", keepers, pa.string()),
-            keeper_length=pc.utf8_length(self._texts(keepers)).to_numpy(zero_copy_only=False).astype(np.int64),
+            keeper_start=np.where(whole, 0, duplicates.start),
+            keeper_end=np.where(whole, lengths, duplicates.end),
             similarity=duplicates.similarity,
             kinds=tuple(KINDS[kind] for kind in duplicates.kind),
-            reasons=tuple(REASONS[reason] for reason in duplicates.reason),
+            reasons=tuple(
+                explained(reason, similarity, doubtful=doubtful)
+                for reason, similarity, doubtful in zip(
+                    duplicates.reason.tolist(),
+                    duplicates.similarity.tolist(),
+                    duplicates.doubtful.tolist(),
+                    strict=True,
+                )
+            ),
+            doubtful=duplicates.doubtful,
         )
+
+    def _write_lists(self, duplicates: Duplicates | None) -> dict[str, int]:
+        """Write what a person may want to look at, and return how much of each kind there is."""
+        if duplicates is None:
+            return {}
+        from cleaner.pipeline.review import cluster_rows, review_rows
+
+        def ids(documents: npt.NDArray[np.int64]) -> pa.StringArray:
+            return self._values("id", documents, pa.string())
+
+        rows = review_rows(duplicates, self._wordless_kinds(duplicates.wordless), ids)
+        self.sink.lists(cluster_rows(duplicates, ids), rows)
+        counts = rows.group_by("kind").aggregate([("kind", "count")]).to_pylist()
+        return {row["kind"]: row["kind_count"] for row in sorted(counts, key=lambda row: str(row["kind"]))}
+
+    def _wordless_kinds(self, documents: npt.NDArray[np.int64]) -> list[str]:
+        """Return what kind of document each of those without words is."""
+        bases = np.array(self._bases, np.int64)
+        shards = np.searchsorted(bases, documents, side="right") - 1
+        kinds: list[str] = []
+        for shard in np.unique(shards).tolist():
+            rows = documents[shards == shard] - bases[shard]
+            edits = self.state.get("refined", shard, "edits")
+            stripped = set(edits.filter(pc.equal(edits.column("stage"), "chrome")).column("row").unique().to_pylist())
+            texts = self.state.get("refined", shard, "batch").column("text").take(pa.array(rows)).to_pylist()
+            for row, text in zip(rows.tolist(), texts, strict=True):
+                kinds.append("no-words" if text.strip() else "chrome-only" if row in stripped else "empty")
+        return kinds

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from cleaner.edits.table import LEDGER_SCHEMA
 from cleaner.ledger.documents import DOCUMENTS_SCHEMA
+from cleaner.pipeline.review import CLUSTERS_SCHEMA, REVIEW_SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,8 @@ DUPLICATES_SCHEMA = pa.schema(
         pa.field("keeper_id", pa.string(), nullable=False),
         pa.field("similarity", pa.float64(), nullable=False),
         pa.field("kind", pa.string(), nullable=False),
+        pa.field("doubtful", pa.bool_(), nullable=False),
+        pa.field("reason", pa.string(), nullable=False),
     ]
 )
 """Columns of ``OUT/duplicates.parquet``."""
@@ -38,6 +41,9 @@ class Sink(Protocol):
 
     def tables(self, ledger: pa.RecordBatch, documents: pa.RecordBatch, duplicates: pa.RecordBatch) -> None:
         """Append rows of the ledger, of the list of documents and of the duplicates."""
+
+    def lists(self, clusters: pa.Table, review: pa.Table) -> None:
+        """Take the rows of the clusters and of what is worth a look, once."""
 
     def finish(self, rejected: Sequence[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:
         """Write what is known only at the end, and put everything into place."""
@@ -56,6 +62,8 @@ class FolderSink:
         self._ledger = self._open.enter_context(folder.table("ledger/edits.parquet", LEDGER_SCHEMA))
         self._documents = self._open.enter_context(folder.table("documents.parquet", DOCUMENTS_SCHEMA))
         self._duplicates = self._open.enter_context(folder.table("duplicates.parquet", DUPLICATES_SCHEMA))
+        self._clusters = self._open.enter_context(folder.table("clusters.parquet", CLUSTERS_SCHEMA))
+        self._review = self._open.enter_context(folder.table("review.parquet", REVIEW_SCHEMA))
         self._source: Source | None = None
         self._file: OutputFile | None = None
 
@@ -75,6 +83,11 @@ class FolderSink:
         self._ledger.write(ledger)
         self._documents.write(documents)
         self._duplicates.write(duplicates)
+
+    def lists(self, clusters: pa.Table, review: pa.Table) -> None:
+        """Write the two Parquet files."""
+        self._clusters.write(clusters)
+        self._review.write(review)
 
     def finish(self, rejected: Sequence[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:
         """Close all files, write the small ones, and move them into place."""
@@ -108,6 +121,9 @@ class StreamSink:
     def tables(self, ledger: pa.RecordBatch, documents: pa.RecordBatch, duplicates: pa.RecordBatch) -> None:
         """Ignore them: a filter has no folder for them."""
 
+    def lists(self, clusters: pa.Table, review: pa.Table) -> None:
+        """Ignore them: a filter has no folder for them."""
+
     def finish(self, rejected: Sequence[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:  # noqa: ARG002
         """Flush the stream."""
         self._stream.flush()
@@ -120,6 +136,9 @@ class NoSink:
         """Ignore it."""
 
     def tables(self, ledger: pa.RecordBatch, documents: pa.RecordBatch, duplicates: pa.RecordBatch) -> None:
+        """Ignore them."""
+
+    def lists(self, clusters: pa.Table, review: pa.Table) -> None:
         """Ignore them."""
 
     def finish(self, rejected: Sequence[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:

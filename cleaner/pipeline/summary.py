@@ -51,7 +51,8 @@ class Summary:
         kept: Documents in the corpus.
         changed: Documents in the corpus whose text is not the text that was read.
         emptied: Documents in the corpus of whose text nothing but white space is left.
-        duplicates: Removed documents by kind (``exact``, ``near``).
+        duplicates: Removed documents by kind (``exact``, ``near``, ``contained``).
+        similar: Documents worth a look by kind, as in ``review.parquet``.
         rejected: Records and files that were set aside.
         incomplete: Input files that could not be read whole.
         passed_over: Records of WARC files that are no pages, by what they are.
@@ -72,6 +73,7 @@ class Summary:
     changed: int
     emptied: int
     duplicates: dict[str, int]
+    similar: dict[str, int]
     rejected: int
     incomplete: int
     passed_over: dict[str, int]
@@ -176,6 +178,10 @@ def describe(summary: Summary) -> Sequence[str]:
         f"{summary.rejected:,} records rejected, {summary.emptied:,} documents left without text",
         f"{summary.characters_read:,} characters read, {summary.characters_kept:,} kept ({share:.1%})",
     ]
+    if summary.similar:
+        lines.append(
+            f"worth a look, in review.parquet: {_listed((kind, f'{n:,}') for kind, n in summary.similar.items())}"
+        )
     if summary.passed_over:
         most = sorted(summary.passed_over.items(), key=lambda item: (-item[1], item[0]))
         lines.append(f"records that are no pages: {_listed((what, f'{count:,}') for what, count in most)}")

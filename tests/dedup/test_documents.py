@@ -8,15 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.config import DocumentsConfig
-from cleaner.dedup.documents import (
-    EXACT,
-    NEAR,
-    REASONS,
-    DocumentRows,
-    deduplicate_texts,
-    document_rows,
-    find_duplicates,
-)
+from cleaner.dedup.documents import DocumentRows, deduplicate_texts, document_rows, find_duplicates
+from cleaner.dedup.verdicts import EXACT, NEAR, REASONS
 
 CONFIG = DocumentsConfig()
 SHORT = json.loads((Path(__file__).parents[1] / "cases" / "documents_short.json").read_text("utf-8"))

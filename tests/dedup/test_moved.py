@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from cleaner.config import DocumentsConfig
 from cleaner.dedup.moved import same_lines
 from cleaner.dedup.tokens import tokenize
-from cleaner.dedup.verify import REASONS, prepare, verify
+from cleaner.dedup.verdicts import REASONS
+from cleaner.dedup.verify import prepare, verify
 
 GUIDE = [
     "Getting there",

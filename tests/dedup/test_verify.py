@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from cleaner.config import DocumentsConfig
 from cleaner.dedup.shingles import Shingles
-from cleaner.dedup.verify import REASONS, overlap, prepare, verify, what_differs
+from cleaner.dedup.verdicts import REASONS
+from cleaner.dedup.verify import overlap, prepare, verify, what_differs
 from cleaner.kernels import alignment, differences
 from cleaner.kernels import overlap as overlap_kernels
 

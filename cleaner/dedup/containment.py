@@ -1,0 +1,175 @@
+"""Documents that are a part of another: excerpts, print versions, pages of which the other shows all and more.
+
+Word 3-grams whose hash lies below a fixed bound are the samples of a document. The part has them all in common with the
+whole, however much longer that is, where a MinHash signature of the whole has few values of the part.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from cleaner.corpus.buffers import text_buffers
+from cleaner.dedup.duplicates import Parts
+from cleaner.dedup.verify import aligned, facts_differ, overlap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from cleaner.config import DocumentsConfig
+    from cleaner.dedup.shingles import Shingles
+    from cleaner.dedup.verify import Documents
+
+_RATE = 16  # one 3-gram in so many is a sample: a part of 100 words has six
+_MOST = 128  # samples of a document, those of the least hashes: 512 bytes
+_HOLDERS = 4  # of the documents that have a sample, the longest are taken for wholes; more are a site's boilerplate
+_SHARED = 0.5  # of the part's samples that a whole must have, at least
+_GAP = 40  # words of the whole that may stand within the part: an advertisement, a caption
+_REPEATS = 0.1  # how far the shared share of distinct 3-grams may lie below that of words, for each word breaks three
+
+
+class Samples(NamedTuple):
+    """Samples of ``n`` documents.
+
+    Attributes:
+        values: uint32, by document.
+        counts: int64[n]: how many each has.
+    """
+
+    values: npt.NDArray[np.uint32]
+    counts: npt.NDArray[np.int64]
+
+
+def samples(shingled: Shingles) -> Samples:
+    """Return the samples of documents.
+
+    Args:
+        shingled: Their shingles, whose hashes are spread evenly.
+
+    Example:
+        >>> from cleaner.dedup.shingles import Shingles
+        >>> samples(Shingles(np.array([9, 1 << 31, 9, 5], np.uint32), np.array([0, 2, 4])))
+        Samples(values=array([9, 5, 9], dtype=uint32), counts=array([1, 2]))
+    """
+    at = np.flatnonzero(shingled.values < np.uint32((1 << 32) // _RATE))
+    document = np.searchsorted(shingled.bounds, at, "right") - 1
+    ordered = np.unique((document.astype(np.uint64) << np.uint64(32)) | shingled.values[at])
+    document = (ordered >> np.uint64(32)).astype(np.int64)
+    counts = np.bincount(document, minlength=len(shingled.bounds) - 1)
+    starts = np.cumsum(counts) - counts
+    kept = np.arange(len(ordered)) - starts[document] < _MOST
+    return Samples((ordered[kept] & np.uint64(0xFFFFFFFF)).astype(np.uint32), np.minimum(counts, _MOST))
+
+
+def part_candidates(
+    sampled: Samples, tokens: npt.NDArray[np.int64], kept: npt.NDArray[np.int64], config: DocumentsConfig
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return pairs of a document and a longer one that may hold it.
+
+    Their number grows with the samples: a sample makes four pairs at most for each document that has it.
+
+    Args:
+        sampled: Samples of all documents.
+        tokens: int64[n], their lengths.
+        kept: int64, the documents to look at, by their numbers, in keeper order.
+        config: The least length of a part.
+
+    Returns:
+        Two int64 arrays: parts, and documents that may hold them.
+    """
+    place = np.full(len(tokens), -1, np.int64)
+    by_length = kept[np.lexsort((np.arange(len(kept)), -tokens[kept]))]
+    place[by_length] = np.arange(len(by_length))
+    document = place[np.repeat(np.arange(len(tokens)), sampled.counts)]
+    at = np.flatnonzero(document >= 0)
+    order = at[np.lexsort((document[at], sampled.values[at]))]
+    value, document = sampled.values[order], document[order]
+    new = np.flatnonzero(np.diff(value, prepend=value[:1] + np.uint32(1)))
+    first = np.repeat(new, np.diff(new, append=len(value)))
+    pairs = [np.empty(0, np.uint64)]
+    for nth in range(_HOLDERS):  # members of a value stand longest first
+        holder = first + nth
+        behind = np.flatnonzero(holder < np.arange(len(value)))
+        pairs.append((document[behind].astype(np.uint64) << np.uint64(32)) | document[holder[behind]].astype(np.uint64))
+    pair, shared = np.unique(np.concatenate(pairs), return_counts=True)
+    part = by_length[(pair >> np.uint64(32)).astype(np.int64)]
+    whole = by_length[(pair & np.uint64(0xFFFFFFFF)).astype(np.int64)]
+    fits = (shared >= _SHARED * sampled.counts[part]) & (tokens[part] >= config.short_words)
+    fits &= tokens[part] < tokens[whole]
+    return part[fits], whole[fits]
+
+
+def parts_of(
+    documents: Documents, part: npt.NDArray[np.int64], whole: npt.NDArray[np.int64], config: DocumentsConfig
+) -> Parts:
+    """Return which documents are part of the other, and where they stand in it.
+
+    Args:
+        documents: The documents.
+        part: int64, places of the parts in question.
+        whole: int64, places of the documents that may hold them.
+        config: The bounds of the decision.
+
+    Example:
+        >>> import pyarrow as pa
+        >>> from cleaner.config import DocumentsConfig
+        >>> from cleaner.dedup.verify import prepare
+        >>> part = " ".join(f"word{n}" for n in range(40))
+        >>> texts = prepare(pa.array([part, f"Before it. {part} And after it."], pa.large_string()))
+        >>> found = parts_of(texts, np.array([0]), np.array([1]), DocumentsConfig())
+        >>> found.share.tolist(), found.start.tolist() == [11], found.end.tolist() == [11 + len(part)]
+        ([1.0], True, True)
+    """
+    shared = overlap(documents.shingles, part, whole).containment
+    open_ = np.flatnonzero(shared >= 1.0 - 3.0 * (1.0 - config.contained_share) - _REPEATS)
+    if not len(open_):
+        return Parts.none()
+    part, whole = part[open_], whole[open_]
+    facts = facts_differ(documents, part, whole, config)
+    rows: list[tuple[int, int, float, int, int]] = []
+    bounds = documents.tokens.bounds
+    for pair, mate in enumerate(aligned(documents, part, whole)):
+        places = mate[mate >= 0].astype(np.int64)
+        if facts[pair] or len(places) < config.contained_share * len(mate):
+            continue
+        runs = np.split(places, np.flatnonzero(np.diff(places) > _GAP) + 1)
+        run = max(runs, key=len)  # words that align by chance stand apart
+        share = len(run) / len(mate)
+        if share >= config.contained_share:
+            holder = int(whole[pair])
+            begin = int(bounds[holder])
+            start, end = _span(documents, holder, begin + int(run[0]), begin + int(run[-1]))
+            rows.append((int(part[pair]), holder, share, start, end))
+    if not rows:
+        return Parts.none()
+    one, other, shares, starts, ends = (np.array(column) for column in zip(*rows, strict=True))
+    return Parts(one, other, shares, starts, ends)
+
+
+def in_longest(found: Sequence[Parts], tokens: npt.NDArray[np.int64]) -> Parts:
+    """Return each part once, in the longest document that holds it, by document number.
+
+    Args:
+        found: What was found; a part may come several times.
+        tokens: int64[n], lengths of all documents.
+    """
+    every = Parts(*(np.concatenate(columns) for columns in zip(Parts.none(), *found, strict=True)))
+    order = np.lexsort((every.other, -every.share, -tokens[every.other], every.document))
+    every = every.take(order)
+    return every.take(np.diff(every.document, prepend=-1) != 0)
+
+
+def _span(documents: Documents, document: int, first: int, last: int) -> tuple[int, int]:
+    """Return the characters of a document from one token to another."""
+    data, offsets = text_buffers(documents.text)
+    starts, bounds = documents.tokens.starts, documents.tokens.bounds
+    begin = int(offsets[document])
+    stop = int(starts[last + 1]) if last + 1 < bounds[document + 1] else int(offsets[document + 1])
+    before = len(data[begin : int(starts[first])].tobytes().decode())
+    span = data[int(starts[first]) : stop].tobytes().decode()
+    while span and not (span[-1].isalnum() or span[-1] in ".!?…。！？)”»"):
+        span = span[:-1]
+    return before, before + len(span)
