@@ -28,6 +28,8 @@ _LIKE_LENGTH = 0.8
 _NEW_WORDS, _MORE_WORDS = 8.0, 3.0  # words on end that the later copy may have in place of others, and in addition
 _CHANGED = 0.35  # of a block may differ; only where the page's body stands twice, all lines may
 _DENSE = 0.8  # share of a block's span, in either copy, that its units make up
+_BODY_DENSE = 0.6  # where the two spans are nearly all of the page: the rest are paragraphs reworded more
+_NEARLY_ALL = 0.9
 
 
 class Match(NamedTuple):
@@ -194,10 +196,11 @@ def _is_repeat(document: Document, block: list[Match], config: BlocksConfig) -> 
         return False
     matched = sum(match.unit.last - match.unit.first for match in block)
     kept = sum(match.last - match.first for match in block)
-    if matched < _DENSE * (last - first) or kept < _DENSE * (kept_last - kept_first):
+    page = words[last] - words[first] + words[kept_last] - words[kept_first]
+    dense = _BODY_DENSE if page >= _NEARLY_ALL * words[-1] else _DENSE
+    if matched < dense * (last - first) or kept < dense * (kept_last - kept_first):
         return False
     paragraphs, changed, everything = _weights(document, block)
-    page = words[last] - words[first] + words[kept_last] - words[kept_first]
     if page >= config.body_share * words[-1] and everything >= config.min_body_words:
         return True
     whole = block[0].unit.whole and block[-1].unit.whole and _are_lines(document, kept_first, kept_last)
