@@ -50,6 +50,9 @@ class _Kind(Enum):
     WEAK = 3  # ASCII, controls: decoded with the others only
 
 
+_EVERY_KIND = tuple(_Kind)
+
+
 class _Entity(NamedTuple):
     start: int
     end: int
@@ -81,19 +84,27 @@ def entities(line: str, at: int = 0) -> list[Edit]:
     return _edits(line, at, [entity for entity in found if entity.kind in kinds]) if kinds else []
 
 
-def _decodable(line: str, found: list[_Entity]) -> set[_Kind]:
+def _decodable(line: str, found: list[_Entity]) -> tuple[_Kind, ...]:
     """Return which kinds of entities the evidence of the line lets decode."""
-    glued = [entity for entity in found if entity.kind is _Kind.LETTER and _is_glued(line, entity)]
-    if any(e.closed or e.numeric or _ends_word(line, e) for e in glued) or len(glued) > 1:
-        return {*_Kind}
-    if _has_ascii_run(found) or _has_apostrophe(line, found):
-        return {*_Kind}
+    if _has_letters_of_words(line, found) or _has_ascii_run(found) or _has_apostrophe(line, found):
+        return _EVERY_KIND
     closed = [entity for entity in found if entity.closed and entity.kind is not _Kind.WEAK]
     if any(entity.meant in line for entity in closed):  # a text that tells what an entity means
-        return set()
+        return ()
     if any(entity.kind is _Kind.LETTER and (entity.meant < "\u0250" or entity.numeric) for entity in closed):
-        return {*_Kind}
-    return {_Kind.SIGN} if any(_is_typography(line, entity) for entity in closed) else set()
+        return _EVERY_KIND
+    return (_Kind.SIGN,) if any(_is_typography(line, entity) for entity in closed) else ()
+
+
+def _has_letters_of_words(line: str, found: list[_Entity]) -> bool:
+    """Tell whether a letter within a word is certainly an entity, or two are likely to be some."""
+    likely = False
+    for entity in found:
+        if entity.kind is _Kind.LETTER and _is_glued(line, entity):
+            if likely or entity.closed or entity.numeric or _ends_word(line, entity):
+                return True
+            likely = True
+    return False
 
 
 def _is_typography(line: str, entity: _Entity) -> bool:
@@ -140,17 +151,16 @@ def _found(line: str) -> list[_Entity]:
 def _entity(line: str, match: re.Match[str], *, open_: bool) -> _Entity | None:
     """Return the entity that a match begins with, or nothing if it is none."""
     closed = match["end"] == ";" and not open_
+    if closed and (meaning := _meaning(match[0])):
+        return _Entity(*match.span(), *meaning)
     name = match["name"]
     if name is None:
         base, group = (10, "dec") if match["dec"] else (16, "hex")
-        digits = match[group]
-        length = len(digits) if closed else _length_of_number(digits, base)
-        meant = _character(int(digits[:length], base)) if length else ""
-        end = match.end() if closed else match.start(group) + length
-        return _Entity(match.start(), end, meant, _kind(meant), closed, numeric=True) if meant else None
-    if closed and (meant := _named(name)):
-        kind = _kind(meant) if name not in _rare_names() else _Kind.WEAK
-        return _Entity(match.start(), match.end(), meant, kind, closed, numeric=False)
+        length = 0 if closed else _length_of_number(match[group], base)
+        if not length:
+            return None
+        meant = _character(int(match[group][:length], base))
+        return _Entity(match.start(), match.start(group) + length, meant, _kind(meant), closed=False, numeric=True)
     name = _open_name(name, lost=open_)
     end = match.start("name") + len(name)
     after = line[end : end + 1]
@@ -158,6 +168,20 @@ def _entity(line: str, match: re.Match[str], *, open_: bool) -> _Entity | None:
         return None
     meant = _names()[name]
     return _Entity(match.start(), end, meant, _kind(meant), closed=False, numeric=False)
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _meaning(entity: str) -> tuple[str, _Kind, bool, bool] | None:
+    """Return what an entity with its semicolon means, as the last fields of :class:`_Entity`; texts repeat a few."""
+    match = _ENTITY.fullmatch(entity)
+    if match is None:
+        return None
+    name = match["name"]
+    meant = _character(_number(match)) if name is None else _named(name)
+    if not meant:
+        return None
+    kind = _Kind.WEAK if name is not None and name in _rare_names() else _kind(meant)
+    return meant, kind, True, name is None
 
 
 def _number(match: re.Match[str]) -> int:
@@ -315,7 +339,7 @@ def _edits(line: str, at: int, decoded: list[_Entity]) -> list[Edit]:
         while j < len(decoded) and decoded[j].start == decoded[j - 1].end:
             j += 1
         start, end = decoded[i].start, decoded[j - 1].end
-        after = "".join(entity.meant for entity in decoded[i:j])
+        after = decoded[i].meant if j == i + 1 else "".join(entity.meant for entity in decoded[i:j])
         edits.append(Edit("normalize", "entities", at + start, at + end, line[start:end], after))
         i = j
     return edits

@@ -146,9 +146,10 @@ def _as_it_stands(line: str) -> Iterator[tuple[Misreading, str]]:
 
 def _with_variants(line: str) -> Iterator[tuple[Misreading, str]]:
     """Yield encodings with the line as they would have made it, where a later program changed some characters."""
+    characters = set(map(ord, line))
     for misreading in MISREADINGS:
-        if misreading.variants and (text := line.translate(misreading.variants)) != line:
-            yield misreading, text
+        if not characters.isdisjoint(misreading.variants):
+            yield misreading, line.translate(misreading.variants)
 
 
 def _reading(line: str, misreading: Misreading) -> Reading | None:

@@ -36,17 +36,17 @@ class Recaser:
 
     def __init__(self, uncertain: str) -> None:
         self._uncertain = dict.fromkeys(map(ord, uncertain))
-        self._starts = re.compile(f"(?<![^\\W\\d_])[{uncertain}]") if uncertain else re.compile("(?!)")
+        self._starts = re.compile(f"[{uncertain}](?<![^\\W\\d_].)") if uncertain else re.compile("(?!)")
         self._kinds: dict[str, int] = {}
 
     def recase(self, line: str) -> str:
         """Return a line, decoded with the uncertain letters in lower case, with the capitals that its fonts had."""
-        words = list(WORD.finditer(line))
-        kinds = [self._kind(word[0]) for word in words]
-        if any(kinds):
+        known = self._kinds
+        kinds = [known[word] if word in known else self._kind(word) for word in WORD.findall(line)]
+        if _CAPITALS in kinds:
             pieces: list[str] = []
             at = 0
-            for word, kind in zip(words, _settled(kinds), strict=True):
+            for word, kind in zip(WORD.finditer(line), _settled(kinds), strict=True):
                 if kind == _CAPITALS:
                     pieces += (line[at : word.start()], word[0].upper())
                     at = word.end()
@@ -55,16 +55,14 @@ class Recaser:
 
     def _kind(self, word: str) -> int:
         """Return what a word's own certain letters say of its case."""
-        kind = self._kinds.get(word)
-        if kind is None:
-            certain = word.translate(self._uncertain)
-            if certain != certain.upper():
-                kind = _SMALL
-            elif len(certain) > 1 or (certain and word[0] != certain):
-                kind = _CAPITALS
-            else:
-                kind = _OPEN
-            self._kinds[word] = kind
+        certain = word.translate(self._uncertain)
+        if certain != certain.upper():
+            kind = _SMALL
+        elif len(certain) > 1 or (certain and word[0] != certain):
+            kind = _CAPITALS
+        else:
+            kind = _OPEN
+        self._kinds[word] = kind
         return kind
 
 

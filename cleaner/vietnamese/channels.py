@@ -20,7 +20,7 @@ from cleaner.vietnamese.patterns import longest_of
 from cleaner.vietnamese.syllables import TONES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 
 PUNCTUATION = "“”‘’–—…•«»°²³·×®©™½¼±→§\xa0"
 """Signs that Vietnamese pages hold besides letters, and that are damaged with them."""
@@ -83,9 +83,19 @@ class Channel:
         return self.name.removesuffix(_AS_WINDOWS) if self.is_font and self.name.endswith(_AS_WINDOWS) else None
 
     @functools.cached_property
+    def letters(self) -> frozenset[str]:
+        """All that a damaged string may be read as."""
+        return frozenset(letter for readings in self.readings.values() for letter in readings)
+
+    @functools.cached_property
     def is_lossy(self) -> bool:
         """Whether a damaged string has more than one reading."""
         return self.dropped != "" or any(len(readings) > 1 for readings in self.readings.values())
+
+    def within(self, characters: frozenset[str]) -> Hashable:
+        """Return what decides how text of these characters is read: of two channels with the same one is enough."""
+        readings = frozenset(item for item in self.readings.items() if characters.issuperset(item[0]))
+        return readings, self.letters, self.is_font, self.recase, self.dropped, self.by_word, self.is_lossy
 
     @functools.cached_property
     def pattern(self) -> re.Pattern[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.vietnamese.channels import Channel, channels
@@ -21,7 +21,7 @@ from cleaner.vietnamese.syllables import canonical_syllables
 from cleaner.vietnamese.words import ABBREVIATION, WORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
 _SAMPLE, _FIRST, _FINALISTS = 8, 2, 3
 """Lines that a channel is chosen by; those of them that all channels are tried on; channels tried on the others."""
@@ -43,7 +43,7 @@ _SIGNS = re.compile(f"[{_SIGN}]")
 """Signs of the single-byte encodings: damaged words are full of them."""
 _ODD = re.compile(f"[{_SIGN}{FONT_LETTERS}]")
 _SIGN_SCORE = -2.0
-_STUCK = re.compile(f"(?<=[^\\W\\d_])[{_SIGN}?]+(?=[^\\W\\d_])")
+_STUCK = re.compile(f"[{_SIGN}?](?<=[^\\W\\d_].)[{_SIGN}?]*(?=[^\\W\\d_])")
 _STUCK_SCORE = -6.0
 """More for those between two letters."""
 _MIXED_SCORE = -8.0
@@ -94,24 +94,24 @@ def quality(line: str, old: str = "") -> Quality:
     before: str | None = None
     has_small = line != line.upper()
     for text in _TOKEN.findall(line):
-        word = _word(text)
-        before, behind = word.syllable, before
-        if word.syllable is not None:
-            score += bigram(behind, word.syllable) + word.score
-        elif word.is_break or (has_small and len(text) < _SHORT and text.isupper() and (not old or text in had)):
+        behind = before
+        before, is_break, is_known, is_marked, penalty = _word(text)
+        if before is not None:
+            score += bigram(behind, before) + penalty
+        elif is_break or (has_small and len(text) < _SHORT and text.isupper() and (not old or text in had)):
             continue
         else:
-            score += word.score
+            score += penalty
         if len(text) == 1:  # a letter by itself, as in capitals that are spaced out, is a syllable of any language
             continue
-        is_new = text not in had
         words += 1
-        syllables += word.syllable is not None
-        new_words += is_new
-        known += word.is_known
-        marked += word.is_marked
-        new_known += word.is_known and is_new
-        new_marked += word.is_marked and is_new
+        syllables += before is not None
+        known += is_known
+        marked += is_marked
+        if text not in had:
+            new_words += 1
+            new_known += is_known
+            new_marked += is_marked
     score += _SIGN_SCORE * len(_SIGNS.findall(line)) + _STUCK_SCORE * len(_STUCK.findall(line))
     return Quality(words, syllables, known, marked, new_words, new_known, new_marked, score)
 
@@ -177,10 +177,16 @@ def diagnose(lines: Iterable[str]) -> Diagnosis | None:
     """
     sample = _most_damaged(lines)
     first, others = sample[:_FIRST], sample[_FIRST:]
+    characters = frozenset().union(*(line for line, _ in first))
     trials: list[_Trial] = []
+    alike: dict[Hashable, _Trial] = {}  # most fonts are the same in windows-1252 and Latin-1, but for a few letters
     for channel in _by_coverage([line for line, _ in first]):
-        trial = _Trial(channel, Reader(channel))
-        trial.read(first)
+        within = channel.within(characters)
+        if within in alike:
+            trial = replace(alike[within], channel=channel, reader=Reader(channel))
+        else:
+            trial = alike[within] = _Trial(channel, Reader(channel))
+            trial.read(first)
         trials.append(trial)
         if trial.is_perfect and not channel.is_lossy and any(channel.usual in line for line, _ in first):
             break

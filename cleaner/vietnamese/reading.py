@@ -102,8 +102,7 @@ class Reader:
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
         self._is_lossy = channel.is_lossy
-        letters = {letter for letters in channel.readings.values() for letter in letters}
-        self._recaser = Recaser("".join(c for c in LETTERS if c.islower() and c.upper() not in letters))
+        self._recaser = Recaser("".join(c for c in LETTERS if c.islower() and c.upper() not in channel.letters))
         self._decoded: dict[str, str] = {}
         self._first = {damaged: readings[0] for damaged, readings in channel.readings.items()}
         self._letters = str.maketrans(self._first) if all(len(damaged) == 1 for damaged in self._first) else None
@@ -146,12 +145,13 @@ class Reader:
         at = 0
         for chunk in self.channel.word.finditer(line):
             options = self._options(chunk[0], mixed=mixed)
-            if len(paths) == len(options) == 1:
+            if len(paths) == len(options) == 1:  # then no word is open
                 (before,), (option,) = paths, options
-                state = _State(option.last, option.case, _either(option.is_damaged, before.is_damaged))
-                paths = {state: (0.0, _Path(option.text, None))}
-            else:
-                paths = _continued(paths, options, line, at, chunk.start())
+                pieces += (line[written : chunk.start()], option.text)
+                written = at = chunk.end()
+                paths = {_State(option.last, option.case, _either(option.is_damaged, before.is_damaged)): (0.0, None)}
+                continue
+            paths = _continued(paths, options, line, at, chunk.start())
             at = chunk.end()
             open_.append(chunk)
             if len(paths) == 1:
@@ -182,6 +182,21 @@ class Reader:
         if len(chunk) > _LONGEST:
             yield chunk, _canonical(chunk), case_of(chunk)
             return
+        readings = self.channel.readings
+        found = self.channel.pattern.findall(chunk)
+        if all(len(readings[damaged]) == 1 for damaged in found):
+            texts = [self.channel.pattern.sub(self._first_reading, chunk) if found else chunk]
+        else:
+            texts = self._likeliest(chunk)
+        if self.channel.dropped:
+            texts += [longer for text in texts for longer in _with(self.channel.dropped, text)]
+        candidates = [(text, _canonical(text), case_of(text)) for text in dict.fromkeys(texts)]
+        if len(candidates) > 1:
+            candidates.sort(key=lambda candidate: (-_alone(*candidate[1:]), candidate[0]))
+        yield from candidates[:_KEPT]
+
+    def _likeliest(self, chunk: str) -> list[str]:
+        """Return the readings of a chunk that are likeliest as far as they are read, letter by letter."""
         partial = [_Partial("", 0.0, None, 0)]
         at = 0
         for damaged in self.channel.pattern.finditer(chunk):
@@ -189,12 +204,7 @@ class Reader:
             readings = self.channel.readings[damaged[0]]
             partial = _pruned([_extended(state, between + reading) for state in partial for reading in readings])
             at = damaged.end()
-        texts = [state.text + chunk[at:] for state in partial]
-        if self.channel.dropped:
-            texts += [longer for text in texts for longer in _with(self.channel.dropped, text)]
-        candidates = [(text, _canonical(text), case_of(text)) for text in dict.fromkeys(texts)]
-        candidates.sort(key=lambda candidate: (-_alone(*candidate[1:]), candidate[0]))
-        yield from candidates[:_KEPT]
+        return [state.text + chunk[at:] for state in partial]
 
 
 class _Partial(NamedTuple):
@@ -216,7 +226,7 @@ class _Partial(NamedTuple):
 def _extended(state: _Partial, reading: str) -> _Partial:
     text = state.text + reading
     if reading.isalpha():
-        return state._replace(text=text)
+        return _Partial(text, state.score, state.before, state.start)
     counts, (_, score, before, start) = syllable_counts(), state
     last = _LAST_WORD.search(text, start)
     end = last.start() if last else len(text)
@@ -326,6 +336,8 @@ def _score(counts: SyllableCounts, before: str | None, word: str) -> float:
 def _canonical(text: str) -> tuple[str, ...]:
     """Return the words of a text as the counts know them: syllables in lower case, others marked."""
     known = canonical_syllables()
+    if text.isalpha():
+        return (known.get(text.lower()) or other(text),)
     return tuple(known.get(word.lower()) or other(word) for word in WORD.findall(text))
 
 
