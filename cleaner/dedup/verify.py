@@ -50,6 +50,7 @@ _OWN_SHARE = 0.1  # of the shorter text
 _OWN_WORDS = 50  # a paragraph, however long the text around it is
 _NARROW = 0.05  # above the bound of a share, within which a decision is marked as doubtful
 _TOGETHER = 1 << 20  # tokens that are aligned before their differences are counted: 4 MB
+_TABLE_SHARE = 0.5  # of the words are numbers
 _REPEATS = 0.05  # how far a share of distinct shingles may lie below that of all shingles
 _SURNAMES = (
     "王李张張刘劉陈陳杨楊赵趙黄黃吴吳孙孫徐胡朱郭罗羅郑鄭谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭蔡潘袁蒋蔣沈吕呂魏苏蘇卢盧"
@@ -129,6 +130,10 @@ def verify(
     if len(longs):
         differ = what_differs(documents, documents.tokens.keys, first[longs], second[longs])
         verdicts.put(longs, _judge(differ, one[longs], other[longs], shared.take(longs), config))
+        tables = longs[verdicts.duplicate[longs]]
+        tables = tables[_other_tables(documents, first[tables], second[tables])]
+        verdicts.reason[tables], verdicts.duplicate[tables], verdicts.doubtful[tables] = NUMBERS, False, False
+        verdicts.facts[tables] = config.facts
     shorts = np.flatnonzero(short)
     if len(shorts):
         similarity, copies, numbers = copies_in_short(
@@ -203,6 +208,24 @@ def _facts(
     names = (differ[:, kernels.NAMES] >= config.facts) & (differ[:, kernels.NAMES] >= _NAME_SHARE * replaced)
     numbers = (differ[:, kernels.NUMBERS] >= config.facts) & (differ[:, kernels.NUMBERS] >= _NUMBER_SHARE * replaced)
     return numbers, slots | names
+
+
+def _other_tables(
+    documents: Documents, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    """Return which pairs are mostly numbers, and not the same ones: a row more or less makes another table."""
+    data, _ = text_buffers(documents.text)
+    digits, bounds = documents.tokens.digits, documents.tokens.bounds
+    leads = data[documents.tokens.starts]
+    before = np.concatenate([[0], np.cumsum((leads >= ord("0")) & (leads <= ord("9")))])
+    numbers, lengths = before[bounds[1:]] - before[bounds[:-1]], np.diff(bounds)
+    mostly = _TABLE_SHARE * lengths <= numbers
+    other: npt.NDArray[np.bool_] = mostly[first] & mostly[second]
+    for pair in np.flatnonzero(other).tolist():
+        one, two = (slice(int(bounds[at]), int(bounds[at + 1])) for at in (first[pair], second[pair]))
+        keys = documents.tokens.keys
+        other[pair] = not np.array_equal(keys[one][digits[one]], keys[two][digits[two]])
+    return other
 
 
 def facts_differ(
