@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from cleaner.edits.edit import Edit
+from cleaner.normalization.characters import is_letter
 from cleaner.normalization.code import is_code, is_literal
 
 _NUMBER = r"u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[23][0-7]{2}"
@@ -107,7 +108,7 @@ def _is_evidence(line: str, runs: list[re.Match[str]], meant: list[str]) -> bool
     letters = glued = 0
     bare = _RUN.sub("", line)
     for run, decoded in zip(runs, meant, strict=True):
-        here = sum(not char.isascii() and unicodedata.category(char)[0] in "LM" for char in decoded)
+        here = sum(not char.isascii() and is_letter(char) for char in decoded)
         around = line[max(run.start() - 1, 0) : run.start()] + line[run.end() : run.end() + 1]
         if any(unicodedata.category(char) == "So" and char > "\uffff" for char in decoded) and not set(around) & _MARKS:
             return True

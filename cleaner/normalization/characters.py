@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 ODD_SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f"
 """Spaces that look like U+0020 but are not. U+3000 is not one: it is a full-width cell and belongs to CJK text."""
 
@@ -15,6 +17,10 @@ noncharacters; those within the Basic Multilingual Plane."""
 CONTROLS = BMP_CONTROLS + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
 
 C1 = "\x80-\x9f"
+WINDOWS_1252 = {
+    0x80 + at: char for at, char in enumerate(bytes(range(0x80, 0xA0)).decode("cp1252", "replace")) if char != "\ufffd"
+}
+"""What stands in windows-1252 at the bytes of C1 controls; five of them have nothing there."""
 
 BREAKS = "\u200b\u2060\ufeff"
 """Zero-width space, word joiner, byte order mark."""
@@ -112,3 +118,13 @@ fonts have pictures there."""
 LIST_BULLETS = "\uf06c\uf06e\uf071\uf075-\uf077\uf09f\uf0a8\uf0ae\uf0e8\uf0f0"
 """Other marks of those fonts, which are bullets for certain only where a line begins with one. Not the ticked and empty
 boxes (\uf06f, \uf0fe), which tell apart what was chosen."""
+
+
+def is_letter(character: str) -> bool:
+    r"""Tell whether a character is a letter, or a mark on one; nothing is none.
+
+    Example:
+        >>> [is_letter(character) for character in ("ê", "\u0300", "ㅎ", "5", "")]
+        [True, True, True, False, False]
+    """
+    return character != "" and unicodedata.category(character)[0] in "LM"

@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 from cleaner.edits.edit import Edit
+from cleaner.normalization.characters import is_letter
 from cleaner.normalization.code import is_code
 
 _ANGLED = re.compile(r"<U\+([0-9A-Fa-f]{4,6})>")
@@ -39,7 +40,7 @@ def code_points(line: str, at: int = 0) -> list[Edit]:
         meant = [chr(min(int(number[1], 16), 0x10FFFF)) for number in found]
         if (
             len(found) > 1
-            and all(unicodedata.category(char)[0] in "LM" or pattern is _ANGLED for char in meant)
+            and all(is_letter(char) or pattern is _ANGLED for char in meant)
             and (pattern is _ANGLED or any(_VIETNAMESE[0] <= char <= _VIETNAMESE[1] for char in meant))
             and _are_within_words(line, found)
             and not is_code(pattern.sub("é", line))

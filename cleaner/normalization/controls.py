@@ -20,10 +20,7 @@ _CONTROLS = re.compile(f"(?:{_ESCAPES}|[{c.CONTROLS}])+")
 _REPLACEMENTS = re.compile(f"{c.REPLACEMENT}{{2,}}")
 _C1 = re.compile(f"[{c.C1}]+")
 _OTHER_C1 = re.compile("[\x80-\x84\x86-\x9f]")
-_WINDOWS_1252 = {
-    0x80 + i: "" if char == "\ufffd" else char
-    for i, char in enumerate(bytes(range(0x80, 0xA0)).decode("cp1252", "replace"))
-}
+_READ = dict.fromkeys(range(0x80, 0xA0), "") | c.WINDOWS_1252
 
 
 def line_ends(text: str) -> list[Edit]:
@@ -65,7 +62,7 @@ def c1(text: str) -> list[Edit]:
     has_others = _OTHER_C1.search(text) is not None
     for run in _C1.finditer(text):
         if has_others or text[run.end() : run.end() + 1] in (" ", "\t"):
-            after = run[0].translate(_WINDOWS_1252)
+            after = run[0].translate(_READ)
             edits.append(Edit("normalize", "c1", *run.span(), run[0], after, note="windows-1252 read as latin-1"))
         else:
             edits.append(Edit("normalize", "line-ends", *run.span(), run[0], "\n" * len(run[0])))

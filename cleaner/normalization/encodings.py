@@ -10,10 +10,9 @@ import codecs
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from cleaner.vietnamese.patterns import any_of
 
 _ASCII = "".join(map(chr, range(0x80)))
 _HIGH_BYTES = bytes(range(0x80, 0x100))
@@ -145,13 +144,9 @@ def suspects(lost: str = "") -> tuple[re.Pattern[str], re.Pattern[str]]:
     firsts: dict[frozenset[str], set[str]] = {}
     for first, after in seconds.items():
         firsts.setdefault(frozenset(after), set()).add(first)
-    pairs = "|".join(f"(?<={_any_of(those)}){_any_of(after)}" for after, those in firsts.items())
-    any_second = _any_of(set().union(*seconds.values()))
+    pairs = "|".join(f"(?<={any_of(those)}){any_of(after)}" for after, those in firsts.items())
+    any_second = any_of(set().union(*seconds.values()))
     return (
-        re.compile(f"{_any_of(seconds)}(?={any_second})(?:{pairs})"),
-        re.compile(f"{_any_of(leads_behind_latin)}(?<=[A-Za-z].){_any_of(seconds_behind_latin)}"),
+        re.compile(f"{any_of(seconds)}(?={any_second})(?:{pairs})"),
+        re.compile(f"{any_of(leads_behind_latin)}(?<=[A-Za-z].){any_of(seconds_behind_latin)}"),
     )
-
-
-def _any_of(characters: Iterable[str]) -> str:
-    return "[" + "".join(re.escape(character) for character in sorted(set(characters))) + "]"

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.edits.edit import Edit
+from cleaner.normalization.characters import WINDOWS_1252, is_letter
 from cleaner.normalization.code import is_code
 
 if TYPE_CHECKING:
@@ -23,10 +24,7 @@ _ENTITY = re.compile(
     r"(?:#(?P<dec>[0-9]{2,7})|#[xX](?P<hex>[0-9A-Fa-f]{2,6})|(?P<name>[A-Za-z][A-Za-z0-9]{1,31}))(?P<end>;?)"
 )
 _URL = re.compile(r"://|www\.|[?&][\w.\[\]-]{1,60}=")
-_WORD = re.compile(r"[^\s]+")
-_WINDOWS_1252 = {
-    0x80 + i: char for i, char in enumerate(bytes(range(0x80, 0xA0)).decode("cp1252", "replace")) if char != "\ufffd"
-}
+_TOKEN = re.compile(r"\S+")
 _OPEN_NAMES = frozenset(  # a set of one's own, because HTML's table takes longer to load than a line to read
     """
     AElig AMP Aacute Acirc Agrave Aring Atilde Auml COPY Ccedil ETH Eacute Ecirc Egrave Euml GT Iacute Icirc Igrave Iuml
@@ -152,7 +150,8 @@ def _entity(line: str, match: re.Match[str], *, open_: bool) -> _Entity | None:
     """Return the entity that a match begins with, or nothing if it is none."""
     closed = match["end"] == ";" and not open_
     if closed and (meaning := _meaning(match[0])):
-        return _Entity(*match.span(), *meaning)
+        meant, kind, numeric = meaning
+        return _Entity(*match.span(), meant, kind, closed=True, numeric=numeric)
     name = match["name"]
     if name is None:
         base, group = (10, "dec") if match["dec"] else (16, "hex")
@@ -171,8 +170,8 @@ def _entity(line: str, match: re.Match[str], *, open_: bool) -> _Entity | None:
 
 
 @functools.lru_cache(maxsize=1 << 12)
-def _meaning(entity: str) -> tuple[str, _Kind, bool, bool] | None:
-    """Return what an entity with its semicolon means, as the last fields of :class:`_Entity`; texts repeat a few."""
+def _meaning(entity: str) -> tuple[str, _Kind, bool] | None:
+    """Return what an entity with its semicolon means, its kind, and whether it is a number; texts repeat a few."""
     match = _ENTITY.fullmatch(entity)
     if match is None:
         return None
@@ -181,7 +180,7 @@ def _meaning(entity: str) -> tuple[str, _Kind, bool, bool] | None:
     if not meant:
         return None
     kind = _Kind.WEAK if name is not None and name in _rare_names() else _kind(meant)
-    return meant, kind, True, name is None
+    return meant, kind, name is None
 
 
 def _number(match: re.Match[str]) -> int:
@@ -192,8 +191,8 @@ def _number(match: re.Match[str]) -> int:
 
 def _character(number: int) -> str:
     """Return the character of a number as HTML reads it; nothing for what is no character of text."""
-    if number in _WINDOWS_1252:
-        return _WINDOWS_1252[number]
+    if number in WINDOWS_1252:
+        return WINDOWS_1252[number]
     if number > 0x10FFFF:
         return ""
     char = chr(number)
@@ -212,7 +211,7 @@ def _length_of_number(digits: str, base: int) -> int:
     for length in lengths:
         if characters[length] and _is_of_latin_text(characters[length]):
             return length
-    return next((n for n in lengths if characters[n] and unicodedata.category(characters[n])[0] in "LM"), 0)
+    return next((n for n in lengths if is_letter(characters[n])), 0)
 
 
 def _is_of_latin_text(char: str) -> bool:
@@ -268,21 +267,21 @@ def _rare_names() -> frozenset[str]:
 
 
 def _is_rare(meant: str) -> bool:
-    return not (meant < "\u2000" and unicodedata.category(meant)[0] in "LM") and not "\u2010" <= meant <= "\u2027"
+    return not (meant < "\u2000" and is_letter(meant)) and not "\u2010" <= meant <= "\u2027"
 
 
 def _kind(meant: str) -> _Kind:
     if meant < "\xa0":
         return _Kind.WEAK
-    return _Kind.LETTER if meant and unicodedata.category(meant)[0] in "LM" else _Kind.SIGN
+    return _Kind.LETTER if is_letter(meant) else _Kind.SIGN
 
 
 def _addresses(line: str) -> list[tuple[int, int]]:
-    """Return the spans of words that are or hold a URL or a query string, from where it begins."""
+    """Return the spans of tokens that are or hold a URL or a query string, from where it begins."""
     if "=" not in line and "://" not in line and "www." not in line:
         return []
-    words = ((word, _URL.search(word[0])) for word in _WORD.finditer(line))
-    return [(word.start() + url.start(), word.end()) for word, url in words if url]
+    tokens = ((token, _URL.search(token[0])) for token in _TOKEN.finditer(line))
+    return [(token.start() + url.start(), token.end()) for token, url in tokens if url]
 
 
 def _masked(line: str, found: list[_Entity]) -> str:

@@ -24,26 +24,32 @@ if TYPE_CHECKING:
 
     from cleaner.edits.edit import Edit
 
-_ENTITY = re.compile("&(?:#[0-9xX]|[A-Za-z][A-Za-z0-9])")
-_BACKSLASH = re.compile(r"\\(?:[uUx][0-9A-Fa-f]|u\{|3[0-6][0-7])")
-_PERCENT = re.compile("%(?:25)*(?:u[0-9A-Fa-f]|[C-Fc-f][0-9A-Fa-f])")
-_QUOTED_PRINTABLE = re.compile("=[C-Fc-f][0-9A-Fa-f]=")
-_CODE_POINT = re.compile(r"<U\+[0-9A-Fa-f]|u1[eE][a-fA-F][0-9a-fA-F]")
+_BEGINNINGS = {
+    "&": "(?:#[0-9xX]|[A-Za-z][A-Za-z0-9])",
+    "\\": r"(?:[uUx][0-9A-Fa-f]|u\{|3[0-6][0-7])",
+    "%": "(?:25)*(?:u[0-9A-Fa-f]|[C-Fc-f][0-9A-Fa-f])",
+    "=": "[C-Fc-f][0-9A-Fa-f]=",
+    "<": r"U\+[0-9A-Fa-f]",
+    "u1": "[eE][a-fA-F][0-9a-fA-F]",
+}
+"""The marks of escapes, and what each begins with behind its mark."""
+
+
+def _begins(*marks: str) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(mark) + _BEGINNINGS[mark] for mark in marks))
+
+
+_ENTITY, _BACKSLASH, _PERCENT, _QUOTED_PRINTABLE = map(_begins, ("&", "\\", "%", "="))
+_CODE_POINT = _begins("<", "u1")
 
 TRIGGER = re.compile(
-    r"[&\\%=<1](?:"
-    r"(?<=&)(?:#[0-9xX]|[A-Za-z][A-Za-z0-9])"
-    r"|(?<=\\)(?:[uUx][0-9A-Fa-f]|u\{|3[0-6][0-7])"
-    r"|(?<=%)(?:25)*(?:u[0-9A-Fa-f]|[C-Fc-f][0-9A-Fa-f])"
-    r"|(?<==)[C-Fc-f][0-9A-Fa-f]="
-    r"|(?<=<)U\+[0-9A-Fa-f]"
-    r"|(?<=u1)[eE][a-fA-F][0-9a-fA-F])"
+    r"[&\\%=<1](?:" + "|".join(f"(?<={re.escape(mark)}){behind}" for mark, behind in _BEGINNINGS.items()) + ")"
 )
 """Without a match :func:`escapes` has nothing to do.
 
-The class holds ``1`` for ``u1eXX``, because ``u`` is ten times as frequent in prose.
+Led by the last characters of the marks, so that the search runs at the speed of a class search; ``u`` is not among
+them because it is ten times as frequent in prose as ``1``.
 """
-_MARKS = ("&", "\\", "%", "=", "<", "u1")
 
 _FENCE = re.compile("^ {0,3}(```+|~~~+)", re.MULTILINE)
 _TAG = re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9:-]{0,30}(?:\s[^<>]{0,1000})?/?>|/[A-Za-z]|!--|!DOCTYPE|\?xml|!\[CDATA)")
@@ -60,7 +66,7 @@ _ANY_ESCAPE = re.compile(
 
 def has_escapes(text: str) -> bool:
     """Tell whether :func:`escapes` could find anything in ``text``: the cheap question."""
-    return any(mark in text for mark in _MARKS) and TRIGGER.search(text) is not None
+    return any(mark in text for mark in _BEGINNINGS) and TRIGGER.search(text) is not None
 
 
 def escapes(text: str) -> list[Edit]:

@@ -45,6 +45,16 @@ def is_assigned(decoded: str) -> bool:
     return all(unicodedata.category(char) not in ("Cn", "Co", "Cs") for char in set(decoded))
 
 
+def may_be_escaped(decoded: str) -> bool:
+    r"""Tell whether a text has neither unassigned or private characters nor C0 controls, TAB and line ends apart.
+
+    Example:
+        >>> may_be_escaped("Tiếng\n"), may_be_escaped("\ue000"), may_be_escaped("\x00")
+        (True, False, False)
+    """
+    return all(unicodedata.category(char) not in ("Cn", "Co") and (char >= " " or char in "\t\n\r") for char in decoded)
+
+
 def has_long_sequence(encoded: bytes) -> bool:
     """Tell whether there is a sequence of three or four bytes: enough where other lines are certain."""
     return _LONG.search(encoded) is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from cleaner.edits.edit import Edit
 from cleaner.normalization import characters as c
@@ -97,7 +96,7 @@ def fillers(text: str) -> list[Edit]:
         kept = ""
         if _HANGUL.match(before) or _HANGUL.match(after):
             kept += run[0].replace(c.GRAPHEME_JOINER, "").replace(c.VOWEL_SEPARATOR, "")
-        if c.GRAPHEME_JOINER in run[0] and _is_letter(before) and _is_letter(after):
+        if c.GRAPHEME_JOINER in run[0] and c.is_letter(before) and c.is_letter(after):
             kept += c.GRAPHEME_JOINER
         if c.VOWEL_SEPARATOR in run[0] and (_MONGOLIAN.match(before) or _MONGOLIAN.match(after)):
             kept += c.VOWEL_SEPARATOR
@@ -116,9 +115,5 @@ def soft_hyphens(text: str) -> list[Edit]:
     return [
         Edit("normalize", "soft-hyphen", *run.span(), run[0], "")
         for run in _SOFT_HYPHENS.finditer(text)
-        if _is_letter(text[run.start() - 1 : run.start()]) and _is_letter(text[run.end() : run.end() + 1])
+        if c.is_letter(text[run.start() - 1 : run.start()]) and c.is_letter(text[run.end() : run.end() + 1])
     ]
-
-
-def _is_letter(character: str) -> bool:
-    return character != "" and unicodedata.category(character)[0] in "LM"

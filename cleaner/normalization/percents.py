@@ -6,11 +6,12 @@ Addresses keep theirs: what has a scheme, a domain or a path, and query strings.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import NamedTuple
 
 from cleaner.edits.edit import Edit
+from cleaner.normalization.characters import is_letter
 from cleaner.normalization.code import is_code
+from cleaner.normalization.evidence import may_be_escaped
 
 _UNIT = r"%(?:25)*(?:u[0-9A-Fa-f]{4}|[0-9A-Fa-f]{2})"  # %25 is an escaped %: the text was escaped more than once
 _RUN = re.compile(f"(?:{_UNIT})+")
@@ -57,7 +58,7 @@ def percents(line: str, at: int = 0) -> list[Edit]:
     tokens = [_Token(*token.span(), token[0]) for token in _TOKEN.finditer(line) if "%" in token[0]]
     tokens = [token for token in tokens if not _is_address(token.text)]
     runs = [[(run, _meant(run[0], latin_1=latin_1)) for run in _RUN.finditer(token.text)] for token in tokens]
-    lettered = [any(any(map(_is_letter, meant)) for _, meant in found) for found in runs]
+    lettered = [any(not char.isascii() and is_letter(char) for _, meant in found for char in meant) for found in runs]
     if not _is_prose(line, [token for token, has_letters in zip(tokens, lettered, strict=True) if has_letters]):
         return []
     edits: list[Edit] = []
@@ -90,16 +91,12 @@ def _meant(run: str, *, latin_1: bool) -> str:
         text = "".join(pieces).encode("utf-16-le", "surrogatepass").decode("utf-16-le") + pending.decode("utf-8")
     except UnicodeDecodeError:
         return ""
-    return "" if any(unicodedata.category(c) in ("Cn", "Co") or (c < " " and c not in "\t\n\r") for c in text) else text
+    return text if may_be_escaped(text) else ""
 
 
 def _is_latin_1(line: str) -> bool:
     """Tell whether a line with escaped spaces has escaped letters of Latin-1 within words, and nothing of UTF-8."""
     return "%20" in line and _UTF_8.search(line) is None and _WORD_IN_LATIN_1.search(line) is not None
-
-
-def _is_letter(char: str) -> bool:
-    return not char.isascii() and unicodedata.category(char)[0] in "LM"
 
 
 def _is_address(token: str) -> bool:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import binascii
 import re
-import unicodedata
 
 from cleaner.edits.edit import Edit
+from cleaner.normalization.characters import is_letter
 from cleaner.normalization.code import is_code, is_literal
+from cleaner.normalization.evidence import may_be_escaped
 
 _LOW, _HEX = "=[89ABab][0-9A-Fa-f]", "[0-9A-Fa-f]"
 _RUN = re.compile(rf"(?:={_HEX}{{2}}|(?<={_HEX}{{2}})=\n(?={_LOW}))+|=\n")
@@ -36,11 +37,7 @@ def quoted_printable(lines: str, at: int = 0) -> list[Edit]:
         >>> quoted_printable("x=10; a==B5; http://a.b/?q=E1=BA=BF")
         []
     """
-    letters = [
-        found
-        for found in _LETTER.finditer(lines)
-        if (char := _decoded(found[0])) and unicodedata.category(char)[0] in "LM"
-    ]
+    letters = [found for found in _LETTER.finditer(lines) if is_letter(_decoded(found[0]) or "")]
     if not letters or is_literal(lines) or is_code(_RUN.sub("é", lines)):
         return []
     if len(letters) < 2 and not _is_within_word(lines, letters[0]):
@@ -65,9 +62,7 @@ def _decoded(run: str) -> str | None:
         text = binascii.unhexlify(run.replace("=\n", "").replace("=", "")).decode("utf-8")
     except (ValueError, UnicodeDecodeError):
         return None
-    return (
-        None if any(unicodedata.category(c) in ("Cn", "Co") or (c < " " and c not in "\t\n\r") for c in text) else text
-    )
+    return text if may_be_escaped(text) else None
 
 
 def _is_within_word(lines: str, found: re.Match[str]) -> bool:

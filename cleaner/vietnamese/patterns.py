@@ -1,4 +1,4 @@
-"""A regular expression for one of many strings, the longest that fits."""
+"""Regular expressions for one of many: characters, or strings of which the longest that fits is meant."""
 
 from __future__ import annotations
 
@@ -28,6 +28,17 @@ def longest_of(strings: Iterable[str]) -> str:
             node = node.setdefault(character, {})
         node[_END] = {}
     return _written(root)
+
+
+def any_of(characters: Iterable[str]) -> str:
+    """Return a class of the characters, or what never matches if there are none.
+
+    Example:
+        >>> any_of("bab"), any_of("")
+        ('[ab]', '(?!)')
+    """
+    escaped = "".join(re.escape(character) for character in sorted(set(characters)))
+    return f"[{escaped}]" if escaped else "(?!)"
 
 
 def _written(node: dict[str, Any]) -> str:

@@ -1,3 +1,5 @@
+"""Regular expressions for one of many strings or characters."""
+
 from __future__ import annotations
 
 import re
@@ -6,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.vietnamese.patterns import longest_of
+from cleaner.vietnamese.patterns import any_of, longest_of
 
 STRINGS = st.lists(st.text("ab^$.[]\\-|?é\u0301", min_size=1, max_size=4), min_size=1, max_size=12)
 
@@ -49,3 +51,10 @@ def test_neither_order_nor_repetition_matters(strings):
 def test_the_longest_that_fits_counts(strings, text, found):
     match = re.compile(longest_of(strings)).match(text)
     assert (match[0] if match else None) == found
+
+
+@given(st.text("ab^$.[]\\-|?é\n"), st.characters())
+def test_a_class_matches_its_characters_and_no_others(characters, other):
+    pattern = re.compile(any_of(characters))
+    assert all(pattern.fullmatch(character) for character in characters)
+    assert (pattern.fullmatch(other) is not None) == (other in characters)
