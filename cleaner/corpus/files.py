@@ -114,7 +114,7 @@ class OutputFile:
         self._raw: BinaryIO = self._part.open("wb")
         self._stream: Any = _compressing(self._raw, compression)
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Append bytes.
 
         Raises:

@@ -11,6 +11,9 @@ import pyarrow.compute as pc
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import numpy as np
+    import numpy.typing as npt
+
     from cleaner.corpus.schema import Rejected
 
 
@@ -66,6 +69,7 @@ class Parsed:
         rejected: Records that were set aside, in source order.
         blank: Lines of white space only, in source order.
         passed_over: Records of archives that are no pages: how many, by what they are.
+        spans: int64[n, 4] for JSONL: see :class:`cleaner.corpus.rereading.Places`; ``None`` for anything else.
     """
 
     batch: pa.RecordBatch
@@ -73,6 +77,7 @@ class Parsed:
     rejected: tuple[RejectedRecord, ...]
     blank: tuple[BlankLine, ...]
     passed_over: Mapping[str, int] = field(default_factory=dict)
+    spans: npt.NDArray[np.int64] | None = None
 
     @property
     def set_aside(self) -> SetAside:

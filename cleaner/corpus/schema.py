@@ -103,7 +103,7 @@ class Piece:
         source: Index of the source.
         first_line: 0-based number of the piece's first line in its source; of a WARC's record its 0-based number.
         data: The bytes.
-        offset: Where the record of a WARC begins in its decompressed file.
+        offset: Where a record of a WARC or lines of a JSONL file begin in the decompressed file.
         fault: Why the piece is no record of a WARC.
     """
 

@@ -78,7 +78,7 @@ def _whole(reading: Reading, _target: int) -> Iterator[Piece]:
 def _cut_at_lines(reading: Reading, target: int) -> Iterator[Piece]:
     """Yield a JSONL file in pieces of whole lines, each the longest that fits ``target``, or one line that does not."""
     held = _Held(reading.chunks())
-    line = 0
+    line = at = 0
     held.fill(max(target, _LONGEST_BEGINNING))
     for beginning, (reason, remedy) in _NO_RECORDS.items():
         if held.data.startswith(beginning):
@@ -89,12 +89,14 @@ def _cut_at_lines(reading: Reading, target: int) -> Iterator[Piece]:
         if lines is None:
             reading.reject(f"is longer than {LIMIT}, too long for one record", "shorten or split the text", line + 1)
             line += 1
+            at = held.taken
             continue
         if reading.damaged:  # what follows the last newline is a part of a record
             lines = lines[: lines.rfind(b"\n") + 1]
         if lines:
-            yield Piece(reading.source.index, line, lines)
+            yield Piece(reading.source.index, line, lines, at)
         line += newlines(lines)
+        at = held.taken
     reading.close()
 
 
@@ -106,10 +108,12 @@ class _Held:
 
     Attributes:
         data: The bytes.
+        taken: How many bytes came before them.
     """
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self.data = b""
+        self.taken = 0
         self._chunks = chunks
         self._ended = False
 
@@ -128,6 +132,7 @@ class _Held:
         whole = self._ended and len(self.data) <= size
         end = len(self.data) if whole else self.data.rfind(b"\n", 0, size) + 1
         taken, self.data = self.data[:end], self.data[end:]
+        self.taken += end
         return taken
 
     def take_line(self, limit: int) -> bytes | None:
@@ -146,6 +151,7 @@ class _Held:
                 self.data = chunk[end:]
                 break
             chunk = self._next()
+        self.taken += size
         return b"".join(parts) if size <= limit else None
 
     def drain(self) -> None:

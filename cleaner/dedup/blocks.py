@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _STAGE, _RULE = "blocks", "repeated-block"
 
 
-def remove_repeats(text: pa.LargeStringArray, config: BlocksConfig) -> Staged:
+def remove_repeats(text: pa.LargeStringArray, config: BlocksConfig, tokens: Tokens | None = None) -> Staged:
     r"""Remove from each document what stands in it twice, all but the first copy.
 
     A copy may differ in case, punctuation, spaces and a few words. What is short stays: headings, refrains, quotations,
@@ -36,6 +36,7 @@ def remove_repeats(text: pa.LargeStringArray, config: BlocksConfig) -> Staged:
     Args:
         text: ``large_string`` array of documents without nulls.
         config: What counts as a copy.
+        tokens: Their tokens, if they are known.
 
     Returns:
         The documents, and an edit for each run of lines or sentences that went.
@@ -51,7 +52,7 @@ def remove_repeats(text: pa.LargeStringArray, config: BlocksConfig) -> Staged:
         >>> staged.text[0].as_py() == body + "\nPrint\n", staged.edits.column("note").to_pylist()
         (True, ['3 lines, word for word'])
     """
-    tokens = tokenize(text)
+    tokens = tokenize(text) if tokens is None else tokens
     edits: list[tuple[int, Edit]] = []
     rows: list[int] = []
     after: list[str] = []

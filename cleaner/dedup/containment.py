@@ -42,6 +42,16 @@ class Samples(NamedTuple):
     values: npt.NDArray[np.uint32]
     counts: npt.NDArray[np.int64]
 
+    def replaced(self, places: npt.NDArray[np.int64], others: Samples) -> Samples:
+        """Return the samples with those of other documents at some places."""
+        parts = np.split(self.values, np.cumsum(self.counts))[:-1]
+        theirs = np.split(others.values, np.cumsum(others.counts))[:-1]
+        for place, part in zip(places.tolist(), theirs, strict=True):
+            parts[place] = part
+        counts = self.counts.copy()
+        counts[places] = others.counts
+        return Samples(np.concatenate([np.empty(0, np.uint32), *parts]), counts)
+
 
 def samples(shingled: Shingles) -> Samples:
     """Return the samples of documents.

@@ -6,12 +6,11 @@ The reduce reads the text only of pairs that the rows propose: a corpus larger t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pyarrow.compute as pc
 
-from cleaner.corpus.buffers import text_buffers
+from cleaner.corpus.buffers import character_counts, text_buffers
 from cleaner.dedup.centres import better_centres
 from cleaner.dedup.containment import Samples, in_longest, part_candidates, parts_of, samples
 from cleaner.dedup.decisions import Decisions
@@ -105,9 +104,30 @@ class DocumentRows:
             rank=np.concatenate([part.rank for part in parts]),
         )
 
+    def replaced(self, places: npt.NDArray[np.int64], rows: DocumentRows) -> DocumentRows:
+        """Return the rows with others at some places."""
+
+        def put(ours: npt.NDArray[Any], theirs: npt.NDArray[Any]) -> npt.NDArray[Any]:
+            column = ours.copy()
+            column[places] = theirs
+            return column
+
+        return DocumentRows(
+            keys=put(self.keys, rows.keys),
+            tokens=put(self.tokens, rows.tokens),
+            characters=put(self.characters, rows.characters),
+            size=put(self.size, rows.size),
+            signatures=put(self.signatures, rows.signatures),
+            samples=self.samples.replaced(places, rows.samples),
+            rank=put(self.rank, rows.rank),
+        )
+
 
 def document_rows(
-    text: pa.LargeStringArray, config: DocumentsConfig, rank: npt.NDArray[np.int64] | None = None
+    text: pa.LargeStringArray,
+    config: DocumentsConfig,
+    rank: npt.NDArray[np.int64] | None = None,
+    tokens: Tokens | None = None,
 ) -> DocumentRows:
     """Return the rows of a batch of documents. Any cut of a corpus into batches gives the same rows.
 
@@ -115,6 +135,7 @@ def document_rows(
         text: ``large_string`` array of ``n`` texts without nulls.
         config: Size and seed of the signatures.
         rank: int64[n], the least of which stays among copies; by default all are equal.
+        tokens: Their tokens, if they are known.
 
     Example:
         >>> import pyarrow as pa
@@ -123,7 +144,7 @@ def document_rows(
         >>> rows.tokens.tolist(), rows.characters.tolist(), rows.signatures.shape
         ([2, 0], [9, 0], (2, 128))
     """
-    tokens = tokenize(text)
+    tokens = tokenize(text) if tokens is None else tokens
     return _rows(text, tokens, shingles(tokens.bases, tokens.bounds), config, rank)
 
 
@@ -139,7 +160,7 @@ def _rows(
     return DocumentRows(
         keys=np.stack(document_keys(tokens), axis=1),
         tokens=np.diff(tokens.bounds),
-        characters=pc.utf8_length(text).to_numpy(),
+        characters=character_counts(text),
         size=np.diff(offsets),
         signatures=signatures(*plain, config.num_perm, config.seed),
         samples=Samples(np.empty(0, np.uint32), np.zeros(len(text), np.int64)) if ignored else samples(plain),

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleaner.corpus.writers.jsonl import render_jsonl
-from cleaner.corpus.writers.txt import render_txt
 from cleaner.edits.table import LEDGER_SCHEMA
 from cleaner.ledger.documents import BLANK, DOCUMENTS_SCHEMA, DUPLICATE, KEPT, REJECTED
 from cleaner.pipeline.sinks import DUPLICATES_SCHEMA
@@ -24,7 +21,11 @@ if TYPE_CHECKING:
 
     from cleaner.corpus.parsed import SetAside
     from cleaner.corpus.schema import Source
+    from cleaner.pipeline.contents import Contents
     from cleaner.pipeline.repairs import Repairs
+
+
+_FATES = (KEPT, DUPLICATE)
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Emitted:
         characters: Characters of the kept texts.
     """
 
-    corpus: list[tuple[int, bytes]]
+    corpus: list[tuple[int, bytes | memoryview]]
     ledger: pa.RecordBatch
     documents: pa.RecordBatch
     duplicates: pa.RecordBatch
@@ -92,7 +93,7 @@ class Emitted:
 
 
 def emit(
-    batch: pa.RecordBatch,
+    contents: Contents,
     edits: pa.RecordBatch,
     removals: Removals,
     set_aside: SetAside,
@@ -102,63 +103,45 @@ def emit(
     """Return what one shard adds to the results.
 
     Args:
-        batch: The documents with their final text.
+        contents: The documents with their final text.
         edits: The edits of every stage but ``documents``.
         removals: The shard's removed documents.
         set_aside: What became no document in the shard.
         repairs: What was mended in it and what was not; ``None`` where nothing was normalized.
         sources: All sources, by index.
     """
-    keep = np.ones(batch.num_rows, np.bool_)
+    facts = contents.facts
+    keep = np.ones(facts.num_rows, np.bool_)
     keep[removals.document] = False
-    text = batch.column("text")
-    kept_text = text.filter(pa.array(keep))
     # Characters that only the decoding changed (escapes, encodings) are the same text.
     touched = pc.unique(edits.filter(pc.not_equal(edits.column("stage"), "decode")).column("row"))
-    emptied = pc.sum(pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(kept_text)), 0)).as_py() or 0
+    blank = facts.column("blank").to_numpy(zero_copy_only=False)
     return Emitted(
-        corpus=_render(batch, keep, sources),
-        ledger=ledger_rows(batch, edits, _removal_rows(batch, removals)),
-        documents=_document_rows(batch, keep, set_aside, repairs, sources),
-        duplicates=_duplicate_rows(batch, removals),
+        corpus=list(contents.corpus(keep)),
+        ledger=ledger_rows(facts.column("id"), edits, _removal_rows(contents, removals)),
+        documents=_document_rows(contents, keep, set_aside, repairs, sources),
+        duplicates=_duplicate_rows(facts, removals),
         kept=int(keep.sum()),
         changed=int(keep[touched.to_numpy(zero_copy_only=False)].sum()) if len(touched) else 0,
-        emptied=int(emptied),
-        characters=int(pc.sum(pc.utf8_length(kept_text)).as_py() or 0),
+        emptied=int((keep & blank).sum()),
+        characters=int(facts.column("characters").to_numpy()[keep].sum()),
     )
 
 
-def _runs(batch: pa.RecordBatch) -> list[tuple[int, int, int]]:
-    """Return (source, first row, one past the last row) for each run of documents of one source."""
-    source = batch.column("source").to_numpy(zero_copy_only=False)
-    cuts = [0, *(np.flatnonzero(np.diff(source)) + 1).tolist(), len(source)]
-    return [(int(source[first]), first, last) for first, last in pairwise(cuts) if first < last]
-
-
-def _render(batch: pa.RecordBatch, keep: npt.NDArray[np.bool_], sources: Sequence[Source]) -> list[tuple[int, bytes]]:
-    """Return the bytes of the kept documents, by source."""
-    corpus: list[tuple[int, bytes]] = []
-    for source, first, last in _runs(batch):
-        part = batch.slice(first, last - first)
-        if sources[source].corpus_format == "txt":
-            corpus += [(source, data) for data in render_txt(part.column("text").filter(pa.array(keep[first:last])))]
-        else:
-            corpus.append((source, render_jsonl(part, part.column("text"), keep[first:last])))
-    return corpus
-
-
-def _removal_rows(batch: pa.RecordBatch, removals: Removals) -> pa.RecordBatch:
-    """Return ledger rows for removed documents, with their ``row`` in the batch."""
+def _removal_rows(contents: Contents, removals: Removals) -> pa.RecordBatch | None:
+    """Return ledger rows for removed documents, with their ``row`` in the shard."""
+    if len(removals.document) == 0:
+        return None
     rows = pa.array(removals.document, pa.int32())
-    text = batch.column("text").take(rows)
+    facts = contents.facts
     n = len(rows)
     columns = {
-        "doc_id": batch.column("id").take(rows),
+        "doc_id": facts.column("id").take(rows),
         "stage": pa.array(["documents"] * n, pa.string()),
         "rule": pa.array(removals.kinds, pa.string()),
         "start": pa.array(np.zeros(n, np.int64)),
-        "end": pc.cast(pc.utf8_length(text), pa.int64()),
-        "before": text,
+        "end": facts.column("characters").take(rows),
+        "before": contents.texts(removals.document),
         "after": pa.array([""] * n, pa.large_string()),
         "matched_doc": removals.keeper_id,
         "matched_start": pa.array(removals.keeper_start),
@@ -171,9 +154,9 @@ def _removal_rows(batch: pa.RecordBatch, removals: Removals) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
 
 
-def _duplicate_rows(batch: pa.RecordBatch, removals: Removals) -> pa.RecordBatch:
+def _duplicate_rows(facts: pa.RecordBatch, removals: Removals) -> pa.RecordBatch:
     columns = [
-        batch.column("id").take(pa.array(removals.document)),
+        facts.column("id").take(pa.array(removals.document)),
         removals.keeper_id,
         pa.array(removals.similarity),
         pa.array(removals.kinds, pa.string()),
@@ -184,28 +167,30 @@ def _duplicate_rows(batch: pa.RecordBatch, removals: Removals) -> pa.RecordBatch
 
 
 def _document_rows(
-    batch: pa.RecordBatch,
+    contents: Contents,
     keep: npt.NDArray[np.bool_],
     set_aside: SetAside,
     repairs: Repairs | None,
     sources: Sequence[Source],
 ) -> pa.RecordBatch:
-    """Return the rows of ``documents.parquet``: the batch's documents and what was not a document, by place."""
+    """Return the rows of ``documents.parquet``: the shard's documents and what was not a document, by place."""
+    facts = contents.facts
     names = pa.array([source.name for source in sources], pa.string())
-    gone = pa.array(~keep)
-    none = pa.scalar(None, pa.large_binary())
-    damaged, leftovers = _leftover_columns(batch.num_rows, repairs)
+    damaged, leftovers = _leftover_columns(facts.num_rows, repairs)
+    gone = np.flatnonzero(~keep)
+    at = pa.array(np.cumsum(~keep) - 1, mask=keep)  # place among those that are gone, null for the others
+    head, tail = (part.take(at) for part in contents.around(gone))
     documents = {
-        "doc_id": batch.column("id"),
-        "source": names.take(batch.column("source")),
-        "line": pc.add(batch.column("line"), 1),
-        "fate": pa.array(np.where(keep, KEPT, DUPLICATE), pa.string()),
+        "doc_id": facts.column("id"),
+        "source": names.take(facts.column("source")),
+        "line": pc.add(facts.column("line"), 1),
+        "fate": pa.array(_FATES).take(pa.array((~keep).astype(np.int8))),
         "damaged": damaged,
         "leftovers": leftovers,
-        "escapes": batch.column("escapes"),
-        "head": pc.if_else(gone, batch.column("head"), none),
-        "tail": pc.if_else(gone, batch.column("tail"), none),
-        **{name: batch.column(name) for name in ("offset", "markup_digest", "text_digest")},
+        "escapes": facts.column("escapes"),
+        "head": head,
+        "tail": tail,
+        **{name: facts.column(name) for name in ("offset", "markup_digest", "text_digest")},
     }
     rows = pa.table([documents[name] for name in DOCUMENTS_SCHEMA.names], schema=DOCUMENTS_SCHEMA)
     others = [

@@ -1,4 +1,7 @@
-"""The plan: three map passes over shards with two reduces between them. The order of steps, not what they do."""
+"""The plan: map passes over shards with two reduces between them. The order of steps, not what they do.
+
+Where no site templates are to be learned, the first two passes are one: a shard is read, cleaned and signed at once.
+"""
 
 from __future__ import annotations
 
@@ -12,30 +15,31 @@ import pyarrow.compute as pc
 
 from cleaner.corpus.parsed import added
 from cleaner.corpus.shards import read_shards
+from cleaner.pipeline.contents import HeldContents, ReadAgain
 from cleaner.pipeline.emit import Emitted, Removals, emit
 from cleaner.pipeline.ids import Ids
 from cleaner.pipeline.rejections import Rejections
 from cleaner.pipeline.repairs import RepairTotals
-from cleaner.pipeline.steps import Prepared, Refined, prepare, refine, with_column
+from cleaner.pipeline.steps import FACTS_SCHEMA, Refined, prepare, refine, with_column
 from cleaner.pipeline.summary import EncodingCounter, RuleCounter, Summary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
 
     from cleaner.chrome.templates import Templates
     from cleaner.config import Config
-    from cleaner.corpus.parsed import SetAside
     from cleaner.corpus.reading import SourceFacts
     from cleaner.corpus.schema import Rejected, Shard, Source
     from cleaner.dedup.documents import DocumentRows
     from cleaner.dedup.duplicates import Duplicates
+    from cleaner.pipeline.contents import Contents
     from cleaner.pipeline.engines.local import LocalEngine
     from cleaner.pipeline.progress import Progress
-    from cleaner.pipeline.repairs import Repairs
     from cleaner.pipeline.sinks import Sink
     from cleaner.pipeline.state import State
+    from cleaner.pipeline.steps import Prepared, Seen
 
 _DOCUMENTS_A_SHARD = 1 << 32
 """More documents than any shard holds, so that the numbers of template rows do not meet."""
@@ -66,11 +70,10 @@ class Plan:
     strict: bool = False
     facts: list[SourceFacts] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    _counts: list[int] = field(default_factory=list)
-    _set_aside: list[SetAside] = field(default_factory=list)
-    _repairs: list[Repairs | None] = field(default_factory=list)
+    _seen: list[Seen] = field(default_factory=list)
+    _rows: list[DocumentRows] = field(default_factory=list)
+    _ids: Ids = field(init=False)
     _rejections: Rejections = field(init=False)
-    _characters: int = 0
     _repeated_ids: int = 0
 
     def __post_init__(self) -> None:
@@ -79,83 +82,82 @@ class Plan:
 
     def carry_out(self) -> tuple[Summary, list[Rejected]]:
         """Run all passes. Everything but the sink's last step is done when this returns."""
-        template_rows, ids = self._prepare()
+        self._read()
         self._warn_of_nothing_read()
-        templates = self._learn_templates(template_rows)
-        self._warn_of_repeated_ids(np.flatnonzero(ids.repeated))
-        rows = self._refine(ids, templates)
-        summary = self._emit(self._find_duplicates(rows))
+        self._ids = Ids.of(seen.id_hashes for seen in self._seen)
+        if self._in_two_passes:
+            self._refine(self._learn_templates())
+        self._warn_of_repeated_ids(np.flatnonzero(self._ids.repeated))
+        summary = self._emit(self._find_duplicates())
         order = {source.name: source.index for source in self.sources}
         return summary, self._rejections.ordered(order)
 
     @property
+    def _in_two_passes(self) -> bool:
+        return "chrome" in self.config.stages
+
+    @property
     def _bases(self) -> list[int]:
         """The number of the first document of each shard, and the number of all documents at the end."""
-        return list(accumulate(self._counts, initial=0))
+        return list(accumulate((seen.documents for seen in self._seen), initial=0))
 
-    def _prepare(self) -> tuple[list[npt.NDArray[np.void]], Ids]:
-        """First map pass: read, decode, normalize. Returns line facts for templates, and what ids there are."""
+    def _read(self) -> None:
+        """First map pass: read, decode, normalize; and the second one, if that need not wait for anything."""
         self.progress.step("read", None)
         problems: list[Rejected] = []
-        template_rows: list[npt.NDArray[np.void]] = []
-        id_hashes: list[npt.NDArray[np.uint64]] = []
 
-        def step(shard: Shard) -> Prepared:
-            return prepare(shard, self.sources, self.config, shard.index * _DOCUMENTS_A_SHARD)
+        def step(shard: Shard) -> tuple[Seen, Prepared | Refined]:
+            prepared = prepare(shard, self.sources, self.config, shard.index * _DOCUMENTS_A_SHARD)
+            if self._in_two_passes:
+                return prepared.seen, prepared
+            return prepared.seen, refine(prepared.batch, prepared.edits, None, self.config, prepared.seen.places)
 
-        for prepared in self.engine.map(step, read_shards(self.sources, problems, facts=self.facts)):
-            self.state.put("prepared", prepared.index, "batch", prepared.batch)
-            self.state.put("prepared", prepared.index, "edits", prepared.edits)
-            self._counts.append(prepared.batch.num_rows)
-            self._set_aside.append(prepared.set_aside)
-            self._repairs.append(prepared.repairs)
-            self._characters += int(prepared.characters.sum())
-            id_hashes.append(prepared.id_hashes)
-            if prepared.template_rows is not None:
-                template_rows.append(prepared.template_rows)
-            self.progress.advance(prepared.batch.num_rows, prepared.batch.column("text").nbytes)
-            self._rejections.add([*problems, *(record.rejected for record in prepared.set_aside.rejected)])
+        shards = read_shards(self.sources, problems, facts=self.facts)
+        for index, (seen, done) in enumerate(self.engine.map(step, shards)):
+            self._seen.append(seen)
+            if isinstance(done, Refined):
+                self._hold(index, done)
+            else:
+                self.state.put("prepared", index, "batch", done.batch)
+                self.state.put("prepared", index, "edits", done.edits)
+            self.progress.advance(seen.documents, seen.size)
+            self._rejections.add([*problems, *(record.rejected for record in seen.set_aside.rejected)])
             problems.clear()
         self._rejections.add(problems)
-        return template_rows, Ids.of(id_hashes)
 
-    def _learn_templates(self, rows: list[npt.NDArray[np.void]]) -> Templates | None:
+    def _hold(self, shard: int, refined: Refined) -> None:
+        """Keep what the last pass needs of a shard."""
+        self.state.put("refined", shard, "facts", refined.facts)
+        self.state.put("refined", shard, "batch", refined.batch)
+        self.state.put("refined", shard, "edits", refined.edits)
+        if refined.rows is not None:
+            rank = self._seen[shard].rank
+            self._rows.append(refined.rows if rank is None else replace(refined.rows, rank=rank))
+
+    def _learn_templates(self) -> Templates | None:
         """First reduce: the template lines of each site."""
-        if "chrome" not in self.config.stages or not rows:
+        rows = [seen.template_rows for seen in self._seen if seen.template_rows is not None]
+        if not rows:
             return None
         from cleaner.chrome.templates import learn_templates
 
         self.progress.step("templates", None)
+        self._seen = [replace(seen, template_rows=None) for seen in self._seen]
         return learn_templates(np.concatenate(rows), self.config.chrome)
 
-    def _refine(self, ids: Ids, templates: Templates | None) -> list[DocumentRows]:
+    def _refine(self, templates: Templates | None) -> None:
         """Second map pass: chrome, blocks, signatures."""
-        bases = self._bases
-        self.progress.step("clean", bases[-1])
+        self.progress.step("clean", self._bases[-1])
 
         def step(shard: int) -> Refined:
-            batch = self.state.get("prepared", shard, "batch")
-            batch = self._with_unique_ids(batch, ids, ids.repeated[bases[shard] : bases[shard + 1]])
-            return refine(batch, self.state.get("prepared", shard, "edits"), templates, self.config)
+            batch, edits = (self.state.get("prepared", shard, part) for part in ("batch", "edits"))
+            return refine(batch, edits, templates, self.config, self._seen[shard].places)
 
-        rows: list[DocumentRows] = []
-        for shard, refined in enumerate(self.engine.map(step, range(len(self._counts)))):
-            self.state.put("refined", shard, "batch", refined.batch)
-            self.state.put("refined", shard, "edits", refined.edits)
+        for shard, refined in enumerate(self.engine.map(step, range(len(self._seen)))):
+            self._hold(shard, refined)
             self.state.drop("prepared", shard, "batch")
             self.state.drop("prepared", shard, "edits")
-            if refined.rows is not None:
-                rows.append(self._ranked(refined.rows, refined.batch))
-            self.progress.advance(refined.batch.num_rows, refined.batch.column("text").nbytes)
-        return rows
-
-    def _ranked(self, rows: DocumentRows, batch: pa.RecordBatch) -> DocumentRows:
-        """Return a shard's rows with what the choice of keepers goes by."""
-        if self.config.documents.keep in ("longest", "first"):
-            return rows
-        from cleaner.pipeline.ranks import keeper_ranks
-
-        return replace(rows, rank=keeper_ranks(batch, self.sources, self.config.documents))
+            self.progress.advance(self._seen[shard].documents, self._seen[shard].size)
 
     def _warn_of_unread_dates(self, rows: DocumentRows) -> None:
         from cleaner.dedup.preferences import UNKNOWN
@@ -171,9 +173,8 @@ class Plan:
         if not self._repeated_ids:
             return
         shard = int(np.searchsorted(self._bases, documents[0], side="right")) - 1
-        first = (
-            self.state.get("prepared", shard, "batch").slice(int(documents[0]) - self._bases[shard], 1).to_pylist()[0]
-        )
+        row = int(documents[0]) - self._bases[shard]
+        first = self.state.get("refined", shard, "facts").slice(row, 1).to_pylist()[0]
         have = "1 document has" if self._repeated_ids == 1 else f"{self._repeated_ids:,} documents have"
         where = f"{self.sources[first['source']].name}:{first['line'] + 1}"
         self._warn(
@@ -182,7 +183,7 @@ class Plan:
         )
 
     def _warn_of_nothing_read(self) -> None:
-        if self._rejections.records and not any(self._counts):
+        if self._rejections.records and not self._bases[-1]:
             first = self._rejections.records[0]
             where = first.source if first.line is None else f"{first.source}:{first.line}"
             every = (
@@ -196,43 +197,61 @@ class Plan:
         self.warnings.append(message)
         self.progress.warn(message)
 
-    def _with_unique_ids(self, batch: pa.RecordBatch, ids: Ids, repeated: npt.NDArray[np.bool_]) -> pa.RecordBatch:
-        """Rename documents whose id an earlier document has: ``ID@SOURCE:LINE``."""
+    def _facts(self, shard: int) -> pa.RecordBatch:
+        """Return the facts of a shard, in which a document whose id an earlier one has is ``ID@SOURCE:LINE``."""
+        facts = self.state.get("refined", shard, "facts")
+        base = self._bases[shard]
+        repeated = self._ids.repeated[base : base + facts.num_rows]
         if not repeated.any():
-            return batch
-        names = batch.column("id").to_pylist()
+            return facts
+        names = facts.column("id").to_pylist()
         for row in np.flatnonzero(repeated).tolist():
-            source = self.sources[batch.column("source")[row].as_py()]
-            names[row] = ids.unique(names[row], f"{source.name}:{batch.column('line')[row].as_py() + 1}")
-        return with_column(batch, "id", pa.array(names, pa.string()))
+            source = self.sources[facts.column("source")[row].as_py()]
+            names[row] = self._ids.unique(names[row], f"{source.name}:{facts.column('line')[row].as_py() + 1}")
+        return with_column(facts, "id", pa.array(names, pa.string()))
 
-    def _find_duplicates(self, rows: list[DocumentRows]) -> Duplicates | None:
+    def _contents(self, shard: int) -> Contents:
+        batch, places = self.state.get("refined", shard, "batch"), self._seen[shard].places
+        if places is None:
+            return HeldContents(self._facts(shard), batch, self.sources)
+        return ReadAgain(self._facts(shard), batch, places, self.sources, self.config.input.encoding)
+
+    def _find_duplicates(self) -> Duplicates | None:
         """Second reduce: candidates, verification, keepers."""
-        if not rows:
+        if not self._rows:
             return None
         from cleaner.dedup.documents import DocumentRows, find_duplicates
 
         self.progress.step("duplicates", None)
-        every = DocumentRows.concat(rows)
-        self._warn_of_unread_dates(every)
-        return find_duplicates(every, self._texts, self.config.documents)
+        rows = DocumentRows.concat(self._rows)
+        self._rows.clear()
+        self._warn_of_unread_dates(rows)
+        return find_duplicates(rows, self._texts, self.config.documents)
 
     def _texts(self, documents: npt.NDArray[np.int64]) -> pa.LargeStringArray:
         """Return the cleaned texts of some documents, by their numbers."""
-        return self._values("text", documents, pa.large_string())
+        return self._of_shards(documents, lambda shard, rows: self._contents(shard).texts(rows), pa.large_string())
 
-    def _values(self, column: str, wanted: npt.NDArray[np.int64], type_: pa.DataType) -> pa.Array:
-        """Return a column's values for the documents of some numbers, in the order asked for."""
+    def _fact(self, name: str, documents: npt.NDArray[np.int64]) -> pa.Array:
+        """Return a fact of some documents, by their numbers."""
+
+        def values(shard: int, rows: npt.NDArray[np.int64]) -> pa.Array:
+            return self._facts(shard).column(name).take(pa.array(rows))
+
+        return self._of_shards(documents, values, FACTS_SCHEMA.field(name).type)
+
+    def _of_shards(
+        self,
+        wanted: npt.NDArray[np.int64],
+        values: Callable[[int, npt.NDArray[np.int64]], pa.Array],
+        type_: pa.DataType,
+    ) -> pa.Array:
+        """Return the values of the documents of some numbers, in the order asked for, from those of each shard."""
         bases = np.array(self._bases, np.int64)
-        shards = np.searchsorted(bases, wanted, side="right") - 1
-        order = np.argsort(shards, kind="stable")
-        parts: list[pa.Array] = [pa.array([], type_)]
-        for shard in np.unique(shards).tolist():
-            rows = wanted[order][shards[order] == shard] - bases[shard]
-            parts.append(self.state.get("refined", shard, "batch").column(column).take(pa.array(rows)))
-        back = np.empty(len(order), np.int64)
-        back[order] = np.arange(len(order))
-        return pa.concat_arrays(parts).take(pa.array(back))
+        numbers, back = np.unique(wanted, return_inverse=True)
+        shards = np.searchsorted(bases, numbers, side="right") - 1
+        parts = [values(shard, numbers[shards == shard] - bases[shard]) for shard in np.unique(shards).tolist()]
+        return pa.concat_arrays([pa.array([], type_), *parts]).take(pa.array(back))
 
     def _emit(self, duplicates: Duplicates | None) -> Summary:
         """Third map pass: write the corpus, the ledger and the lists."""
@@ -245,12 +264,13 @@ class Plan:
         kinds: dict[str, int] = {}
 
         def step(shard: int) -> tuple[Emitted, pa.RecordBatch, Removals]:
-            batch, edits = (self.state.get("refined", shard, part) for part in ("batch", "edits"))
+            edits, seen = self.state.get("refined", shard, "edits"), self._seen[shard]
             mine = removals.between(bases[shard], bases[shard + 1])
-            return emit(batch, edits, mine, self._set_aside[shard], self._repairs[shard], self.sources), edits, mine
+            emitted = emit(self._contents(shard), edits, mine, seen.set_aside, seen.repairs, self.sources)
+            return emitted, edits, mine
 
         written: set[int] = set()
-        for shard, (emitted, edits, mine) in enumerate(self.engine.map(step, range(len(self._counts)))):
+        for shard, (emitted, edits, mine) in enumerate(self.engine.map(step, range(len(self._seen)))):
             for source, data in emitted.corpus:
                 self.sink.corpus(self.sources[source], data)
                 written.add(source)
@@ -262,7 +282,7 @@ class Plan:
             for kind in mine.kinds:
                 kinds[kind] = kinds.get(kind, 0) + 1
             self.state.drop("refined", shard, "edits")
-            self.progress.advance(self._counts[shard], 0)
+            self.progress.advance(self._seen[shard].documents, 0)
         for fact in self.facts:  # a file of records of which none is left is still a file
             if fact.complete and fact.source not in written and self.sources[fact.source].holds_records:
                 self.sink.corpus(self.sources[fact.source], b"")
@@ -277,9 +297,9 @@ class Plan:
             similar=similar,
             rejected=len(self._rejections.records),
             incomplete=incomplete,
-            passed_over=dict(sorted(added(aside.passed_over for aside in self._set_aside).items())),
+            passed_over=dict(sorted(added(seen.set_aside.passed_over for seen in self._seen).items())),
             repeated_ids=self._repeated_ids,
-            characters_read=self._characters,
+            characters_read=sum(seen.characters for seen in self._seen),
             characters_kept=totals["characters"],
             encodings=encodings.counts(bases[-1]),
             normalize=self._repair_totals(),
@@ -292,9 +312,9 @@ class Plan:
         if "normalize" not in self.config.stages:
             return None
         totals = RepairTotals()
-        for repairs in self._repairs:
-            if repairs is not None:
-                totals = totals.plus(repairs)
+        for seen in self._seen:
+            if seen.repairs is not None:
+                totals = totals.plus(seen.repairs)
         return totals
 
     def _removals(self, duplicates: Duplicates | None) -> Removals:
@@ -305,10 +325,10 @@ class Plan:
 
         keepers = duplicates.keeper
         whole = duplicates.kind != CONTAINED
-        lengths = pc.utf8_length(self._texts(keepers)).to_numpy(zero_copy_only=False).astype(np.int64)
+        lengths = self._fact("characters", keepers).to_numpy()
         return Removals(
             document=duplicates.document,
-            keeper_id=self._values("id", keepers, pa.string()),
+            keeper_id=self._fact("id", keepers),
             keeper_start=np.where(whole, 0, duplicates.start),
             keeper_end=np.where(whole, lengths, duplicates.end),
             similarity=duplicates.similarity,
@@ -332,7 +352,7 @@ class Plan:
         from cleaner.pipeline.review import cluster_rows, review_rows
 
         def ids(documents: npt.NDArray[np.int64]) -> pa.StringArray:
-            return self._values("id", documents, pa.string())
+            return self._fact("id", documents)
 
         rows = review_rows(duplicates, self._wordless_kinds(duplicates.wordless), ids)
         self.sink.lists(cluster_rows(duplicates, ids), rows)
@@ -348,7 +368,7 @@ class Plan:
             rows = documents[shards == shard] - bases[shard]
             edits = self.state.get("refined", shard, "edits")
             stripped = set(edits.filter(pc.equal(edits.column("stage"), "chrome")).column("row").unique().to_pylist())
-            texts = self.state.get("refined", shard, "batch").column("text").take(pa.array(rows)).to_pylist()
-            for row, text in zip(rows.tolist(), texts, strict=True):
-                kinds.append("no-words" if text.strip() else "chrome-only" if row in stripped else "empty")
+            blank = self.state.get("refined", shard, "facts").column("blank").take(pa.array(rows)).to_pylist()
+            for row, empty in zip(rows.tolist(), blank, strict=True):
+                kinds.append("no-words" if not empty else "chrome-only" if row in stripped else "empty")
         return kinds

@@ -105,11 +105,12 @@ class Preview:
         problems: list[Rejected] = []
         shards = read_shards(self._sources, problems, facts=self._facts)
         for prepared in self._engine.map(lambda shard: prepare(shard, self._sources, self._config), shards):
-            self.documents += prepared.batch.num_rows
+            self.documents += prepared.seen.documents
             self._counter.add(prepared.edits)
-            if prepared.repairs is not None:
-                self.repairs = self.repairs.plus(prepared.repairs)
-            self._rejections.add([*problems, *(record.rejected for record in prepared.set_aside.rejected)])
+            seen = prepared.seen
+            if seen.repairs is not None:
+                self.repairs = self.repairs.plus(seen.repairs)
+            self._rejections.add([*problems, *(record.rejected for record in seen.set_aside.rejected)])
             problems.clear()
             yield from self._previewed(prepared)
         self._rejections.add(problems)
@@ -128,7 +129,7 @@ class Preview:
         edits: dict[int, list[Edit]] = {}
         for edit in prepared.edits.to_pylist():
             edits.setdefault(edit["row"], []).append(edit_from_row({**edit, "doc_id": None, "matched_doc": None}))
-        left = dict(prepared.repairs.left) if prepared.repairs is not None else {}
+        left = dict(prepared.seen.repairs.left) if prepared.seen.repairs is not None else {}
         for row in sorted({*edits, *(row for row, one in left.items() if one.damaged)}):
             of_stage = tuple(edit for edit in edits.get(row, ()) if edit.stage == "normalize")
             decoding = tuple(edit for edit in edits.get(row, ()) if edit.stage == "decode")

@@ -36,7 +36,7 @@ DUPLICATES_SCHEMA = pa.schema(
 class Sink(Protocol):
     """Receives results in source order."""
 
-    def corpus(self, source: Source, data: bytes) -> None:
+    def corpus(self, source: Source, data: bytes | memoryview) -> None:
         """Append bytes to the corpus file of a source; one of one document comes whole, in one call."""
 
     def tables(self, ledger: pa.RecordBatch, documents: pa.RecordBatch, duplicates: pa.RecordBatch) -> None:
@@ -67,7 +67,7 @@ class FolderSink:
         self._source: Source | None = None
         self._file: OutputFile | None = None
 
-    def corpus(self, source: Source, data: bytes) -> None:
+    def corpus(self, source: Source, data: bytes | memoryview) -> None:
         """Append to the source's file, which has the compression of the input."""
         from cleaner.corpus.files import open_output, path_below
 
@@ -114,7 +114,7 @@ class StreamSink:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
 
-    def corpus(self, source: Source, data: bytes) -> None:  # noqa: ARG002 - one stream for every source
+    def corpus(self, source: Source, data: bytes | memoryview) -> None:  # noqa: ARG002 - one stream for every source
         """Write the bytes."""
         self._stream.write(data)
 
@@ -132,7 +132,7 @@ class StreamSink:
 class NoSink:
     """Writes nothing: a dry run."""
 
-    def corpus(self, source: Source, data: bytes) -> None:
+    def corpus(self, source: Source, data: bytes | memoryview) -> None:
         """Ignore it."""
 
     def tables(self, ledger: pa.RecordBatch, documents: pa.RecordBatch, duplicates: pa.RecordBatch) -> None:

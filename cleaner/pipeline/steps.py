@@ -11,10 +11,13 @@ import pyarrow.compute as pc
 
 from cleaner.corpus.buffers import character_counts, text_buffers
 from cleaner.corpus.parse import parse_shard
+from cleaner.corpus.rereading import Places, extents_of
+from cleaner.corpus.schema import BATCH_SCHEMA
 from cleaner.edits.edit import STAGES
 from cleaner.edits.table import LEDGER_SCHEMA, STAGE_SCHEMA, named
+from cleaner.pipeline.contents import CHANGED_SCHEMA, READ_AGAIN
 from cleaner.pipeline.ids import id_hashes
-from cleaner.pipeline.repairs import Repairs, count_repairs
+from cleaner.pipeline.repairs import count_repairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +30,49 @@ if TYPE_CHECKING:
     from cleaner.corpus.schema import Shard, Source
     from cleaner.dedup.documents import DocumentRows
     from cleaner.edits.table import Staged
+    from cleaner.pipeline.repairs import Repairs
+
+_SPACE_LEADS = np.array([0xC2, 0xE1, 0xE2, 0xE3], np.uint8)
+"""First bytes of the white space beyond ASCII: U+0085, U+00A0, U+1680, U+2000 to U+205F, U+3000."""
+
+
+FACTS_SCHEMA = pa.schema(
+    [
+        *(BATCH_SCHEMA.field(name) for name in ("id", "source", "line", "escapes")),
+        *(BATCH_SCHEMA.field(name) for name in ("offset", "markup_digest", "text_digest")),
+        pa.field("characters", pa.int64(), nullable=False),
+        pa.field("blank", pa.bool_(), nullable=False),
+    ]
+)
+"""What is known of a document behind the last stage: some columns of a batch, the length of its text in characters, and
+whether that is white space only."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a run keeps of a shard that was read.
+
+    Attributes:
+        documents: How many documents it holds.
+        size: Bytes of their texts, as they were read.
+        characters: Characters of these.
+        set_aside: What else the reader found: rejected records and blank lines.
+        id_hashes: One hash an id, to find repeated ids.
+        repairs: What the stage ``normalize`` mended and could not mend; ``None`` where it is left out.
+        template_rows: Facts about lines for the reduce step that learns site templates.
+        places: Where the records stand, if they can be read again.
+        rank: int64, one a document, where the choice of keepers goes by more than their length.
+    """
+
+    documents: int
+    size: int
+    characters: int
+    set_aside: SetAside
+    id_hashes: npt.NDArray[np.uint64]
+    repairs: Repairs | None
+    template_rows: npt.NDArray[np.void] | None
+    places: Places | None
+    rank: npt.NDArray[np.int64] | None
 
 
 @dataclass(frozen=True)
@@ -34,24 +80,14 @@ class Prepared:
     """A shard after decoding and normalizing.
 
     Attributes:
-        index: The shard.
-        batch: Documents with normalized text.
+        batch: Documents with normalized text; without some columns where the shard can be read again.
         edits: Edits so far, of :data:`cleaner.edits.table.STAGE_SCHEMA`.
-        set_aside: What else the reader found: rejected records and blank lines.
-        id_hashes: One hash an id, to find repeated ids.
-        characters: Characters of each document as it was read.
-        repairs: What the stage ``normalize`` mended and could not mend; ``None`` where it is left out.
-        template_rows: Facts about lines for the reduce step that learns site templates.
+        seen: What else there is to know.
     """
 
-    index: int
     batch: pa.RecordBatch
     edits: pa.RecordBatch
-    set_aside: SetAside
-    id_hashes: npt.NDArray[np.uint64]
-    characters: npt.NDArray[np.int64]
-    repairs: Repairs | None
-    template_rows: npt.NDArray[np.void] | None
+    seen: Seen
 
 
 @dataclass(frozen=True)
@@ -59,11 +95,14 @@ class Refined:
     """A shard after the stages that look at one document at a time.
 
     Attributes:
-        batch: Documents with the text that the corpus will hold.
+        facts: What is known of each document, of :data:`FACTS_SCHEMA`.
+        batch: Documents with the text that the corpus will hold; where the shard can be read again, the rows and texts
+            of those alone that were changed (:data:`cleaner.pipeline.contents.CHANGED_SCHEMA`).
         edits: All edits so far.
         rows: Keys and signatures for the reduce step that finds duplicates.
     """
 
+    facts: pa.RecordBatch
     batch: pa.RecordBatch
     edits: pa.RecordBatch
     rows: DocumentRows | None
@@ -80,12 +119,21 @@ def prepare(shard: Shard, sources: Sequence[Source], config: Config, first_docum
     """
     parsed = parse_shard(shard, sources, config.input)
     batch, edits = parsed.batch, [parsed.edits]
-    characters = character_counts(batch.column("text"))
+    received = batch.column("text")
+    rank = None
+    if "documents" in config.stages and config.documents.keep in ("newest", "preferred"):
+        from cleaner.pipeline.ranks import keeper_ranks
+
+        rank = keeper_ranks(batch, sources, config.documents)
+    extents = None if parsed.spans is None else extents_of(shard.pieces, sources)
+    places = None
+    if extents is not None and parsed.spans is not None:
+        places = Places(extents, parsed.spans)
+        batch = batch.select([name for name in batch.schema.names if name not in READ_AGAIN or name == "text"])
     repairs = None
     if "normalize" in config.stages:
         from cleaner.normalization.stage import normalize_batch
 
-        received = batch.column("text")
         staged = normalize_batch(received, config.normalize)
         repairs = count_repairs(received, staged)
         batch = _apply(staged, _without_moved_lines(batch, staged.edits), edits)
@@ -98,40 +146,83 @@ def prepare(shard: Shard, sources: Sequence[Source], config: Config, first_docum
         documents = np.arange(first_document, first_document + batch.num_rows, dtype=np.int64)
         facts = line_facts(*text_buffers(batch.column("text")))
         template_rows = rows_of(facts, site_ids(batch.column("site")), documents, config.chrome.depth)
-    hashes = id_hashes(batch.column("id"))
-    return Prepared(shard.index, batch, _together(edits), parsed.set_aside, hashes, characters, repairs, template_rows)
+    seen = Seen(
+        documents=batch.num_rows,
+        size=received.nbytes,
+        characters=int(character_counts(received).sum()),
+        set_aside=parsed.set_aside,
+        id_hashes=id_hashes(batch.column("id")),
+        repairs=repairs,
+        template_rows=template_rows,
+        places=places,
+        rank=rank,
+    )
+    return Prepared(batch, _together(edits), seen)
 
 
-def refine(batch: pa.RecordBatch, edits: pa.RecordBatch, templates: Templates | None, config: Config) -> Refined:
-    """Strip chrome and repeated blocks from a prepared batch, and sign what is left."""
+def refine(
+    batch: pa.RecordBatch,
+    edits: pa.RecordBatch,
+    templates: Templates | None,
+    config: Config,
+    places: Places | None = None,
+) -> Refined:
+    """Strip chrome and repeated blocks from a prepared batch, and sign what is left.
+
+    Args:
+        batch: The documents.
+        edits: Edits so far.
+        templates: Site templates; ``None`` where chrome is not stripped.
+        config: The configuration.
+        places: Where the records stand, if they can be read again.
+    """
     done = [edits]
     if "chrome" in config.stages:
         from cleaner.chrome.stage import strip_batch
 
-        content = batch.column("content")
+        content = batch.column("content") if places is None else None
         staged = strip_batch(batch.column("text"), batch.column("site"), templates, config.chrome, content=content)
-        batch = with_column(_apply(staged, batch, done), "content", pa.nulls(batch.num_rows, content.type))
+        batch = _apply(staged, batch, done)
+        if content is not None:
+            batch = with_column(batch, "content", pa.nulls(batch.num_rows, content.type))
+    rows, tokens = None, None
+    received = batch.column("text")
+    if "blocks" in config.stages or "documents" in config.stages:
+        from cleaner.dedup.tokens import tokenize
+
+        tokens = tokenize(received)
     if "blocks" in config.stages:
         from cleaner.dedup.blocks import remove_repeats
 
-        batch = _apply(remove_repeats(batch.column("text"), config.blocks), batch, done)
-    rows = None
+        batch = _apply(remove_repeats(received, config.blocks, tokens), batch, done)
     if "documents" in config.stages:
         from cleaner.dedup.documents import document_rows
 
-        rows = document_rows(batch.column("text"), config.documents)
-    return Refined(batch, _together(done), rows)
+        rows = document_rows(received, config.documents, tokens=tokens)
+        cut = _changed_rows(done[-1:]) if "blocks" in config.stages else np.zeros(0, np.int64)
+        if len(cut):
+            rows = rows.replaced(cut, document_rows(batch.column("text").take(pa.array(cut)), config.documents))
+    text = batch.column("text")
+    characters = character_counts(text) if rows is None else rows.characters
+    known = {"characters": pa.array(characters), "blank": pa.array(_are_blank(text))}
+    facts = pa.RecordBatch.from_arrays(
+        [known[name] if name in known else batch.column(name) for name in FACTS_SCHEMA.names], schema=FACTS_SCHEMA
+    )
+    if places is not None:
+        changed = pa.array(_changed_rows(done), pa.int32())
+        batch = pa.RecordBatch.from_arrays([changed, text.take(changed)], schema=CHANGED_SCHEMA)
+    return Refined(facts, batch, _together(done), rows)
 
 
-def ledger_rows(batch: pa.RecordBatch, edits: pa.RecordBatch, removals: pa.RecordBatch | None) -> pa.RecordBatch:
+def ledger_rows(ids: pa.StringArray, edits: pa.RecordBatch, removals: pa.RecordBatch | None) -> pa.RecordBatch:
     """Return the ledger rows of one shard, by document, then stage, then place.
 
     Args:
-        batch: The documents.
+        ids: The ids of its documents.
         edits: Edits of :data:`cleaner.edits.table.STAGE_SCHEMA` of every stage but ``documents``.
         removals: Rows of :data:`cleaner.edits.table.LEDGER_SCHEMA` and a column ``row``: removed documents.
     """
-    rows = named(edits, batch.column("id"))
+    rows = named(edits, ids)
     row = edits.column("row")
     if removals is not None and removals.num_rows:
         rows = pa.concat_batches([rows, removals.select(LEDGER_SCHEMA.names)])
@@ -152,6 +243,8 @@ def with_column(batch: pa.RecordBatch, name: str, values: pa.Array) -> pa.Record
 
 def _without_moved_lines(batch: pa.RecordBatch, edits: pa.RecordBatch) -> pa.RecordBatch:
     """Return the batch without ``content`` where a line was joined, split or left out: its bytes are those of lines."""
+    if "content" not in batch.schema.names:
+        return batch
     content = batch.column("content")
     if content.null_count == len(content) or not edits.num_rows:
         return batch
@@ -159,6 +252,25 @@ def _without_moved_lines(batch: pa.RecordBatch, edits: pa.RecordBatch) -> pa.Rec
     rows = edits.column("row").filter(pc.not_equal(before, after))
     moved = pc.is_in(pa.array(np.arange(batch.num_rows, dtype=np.int32)), value_set=rows)
     return with_column(batch, "content", pc.if_else(moved, pa.scalar(None, content.type), content))
+
+
+def _changed_rows(edits: Sequence[pa.RecordBatch]) -> npt.NDArray[np.int64]:
+    """Return the rows with an edit, ascending; those of reading aside, which leave the text of the file as it is."""
+    rows = [one.column("row").filter(pc.not_equal(one.column("stage"), "decode")) for one in edits]
+    return np.unique(np.concatenate([part.to_numpy(zero_copy_only=False) for part in rows])).astype(np.int64)
+
+
+def _are_blank(text: pa.LargeStringArray) -> npt.NDArray[np.bool_]:
+    """Return which texts are white space only; nearly all are known by their first byte not to be."""
+    data, offsets = text_buffers(text)
+    blank: npt.NDArray[np.bool_] = offsets[:-1] == offsets[1:]
+    first = np.full(len(text), ord(" "), np.uint8)
+    first[~blank] = data[offsets[:-1][~blank]]
+    maybe = np.flatnonzero(~blank & ((first <= ord(" ")) | np.isin(first, _SPACE_LEADS)))
+    if len(maybe):
+        trimmed = pc.utf8_trim_whitespace(text.take(pa.array(maybe)))
+        blank[maybe] = np.asarray(pc.equal(pc.binary_length(trimmed), 0), np.bool_)
+    return blank
 
 
 def _apply(staged: Staged, batch: pa.RecordBatch, edits: list[pa.RecordBatch]) -> pa.RecordBatch:

@@ -100,7 +100,8 @@ def read_jsonl(pieces: Sequence[Piece], sources: Sequence[Source], config: Input
     )
     rejected = tuple(_rejected(lines, line, faults[line], pieces, sources) for line in sorted(faults))
     blank = tuple(_blank(lines, line, pieces) for line in np.flatnonzero(spans.states == json_text.BLANK).tolist())
-    return Parsed(batch, texts.edits, rejected, blank)
+    places = (lines.starts[found], spans.starts[found], spans.ends[found], lines.ends[found])
+    return Parsed(batch, texts.edits, rejected, blank, spans=np.stack(places, axis=1))
 
 
 def _lines(pieces: Sequence[Piece]) -> _Lines:

@@ -1,0 +1,128 @@
+"""Records that need not be held, because their file can be read again: where they stand, and the bytes there."""
+
+from __future__ import annotations
+
+import io
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import xxhash
+
+from cleaner.corpus.discovery import STDIN, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from cleaner.corpus.schema import Piece, Source
+
+
+class Extent(NamedTuple):
+    """A run of bytes of a file.
+
+    Attributes:
+        source: Index of the source.
+        offset: Where it begins.
+        size: Its length.
+        digest: xxh3-64 of its bytes, by which it is known that the file is still the same.
+    """
+
+    source: int
+    offset: int
+    size: int
+    digest: int
+
+
+class Places(NamedTuple):
+    """Where the ``n`` documents of a shard stand.
+
+    Attributes:
+        extents: What the shard was read from.
+        spans: int64[n, 4]: where the record begins, where its text's value begins and ends, and where the record ends;
+            positions in the bytes of the extents, one after the other.
+    """
+
+    extents: tuple[Extent, ...]
+    spans: npt.NDArray[np.int64]
+
+
+def extents_of(pieces: Sequence[Piece], sources: Sequence[Source]) -> tuple[Extent, ...] | None:
+    """Return what pieces of JSONL files were read from; ``None`` if one of them cannot be read again."""
+    for piece in pieces:
+        source = sources[piece.source]
+        if source.format != "jsonl" or source.compression is not None or source.path == STDIN:
+            return None
+    return tuple(
+        Extent(piece.source, piece.offset, len(piece.data), xxhash.xxh3_64_intdigest(piece.data)) for piece in pieces
+    )
+
+
+def read_again(extents: Sequence[Extent], sources: Sequence[Source]) -> npt.NDArray[np.uint8]:
+    """Return the bytes of some extents, one after the other.
+
+    Raises:
+        InputError: A file is gone or changed since it was read.
+    """
+    data = np.empty(sum(extent.size for extent in extents), np.uint8)
+    at = 0
+    for extent in extents:
+        part = data[at : at + extent.size]
+        with _opened(sources[extent.source]) as file:
+            file.seek(extent.offset)
+            whole = file.readinto(part.data) == extent.size
+        if not whole or xxhash.xxh3_64_intdigest(part.data) != extent.digest:
+            raise _changed(sources[extent.source])
+        at += extent.size
+    data.flags.writeable = False
+    return data
+
+
+def read_spans(
+    extents: Sequence[Extent],
+    sources: Sequence[Source],
+    starts: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+) -> npt.NDArray[np.uint8]:
+    """Return the bytes of a few spans of some extents, one after the other.
+
+    Whether they changed is not looked at here: that shows when the extents are read again as a whole.
+
+    Args:
+        extents: The extents.
+        sources: All sources, by index.
+        starts: int64, ascending positions in the bytes of the extents; a span lies in one extent.
+        ends: int64, one past the last byte of each span.
+
+    Raises:
+        InputError: A file is gone or shorter than it was.
+    """
+    firsts = np.cumsum([0, *(extent.size for extent in extents)])
+    of = np.searchsorted(firsts, starts, side="right") - 1
+    data = np.empty(int((ends - starts).sum()), np.uint8)
+    at = 0
+    for index, extent in enumerate(extents):
+        mine = np.flatnonzero(of == index)
+        if len(mine) == 0:
+            continue
+        with _opened(sources[extent.source]) as file:
+            for row in mine.tolist():
+                size = int(ends[row] - starts[row])
+                part = os.pread(file.fileno(), size, extent.offset + int(starts[row] - firsts[index]))
+                if len(part) != size:
+                    raise _changed(sources[extent.source])
+                data[at : at + size] = np.frombuffer(part, np.uint8)
+                at += size
+    return data
+
+
+def _opened(source: Source) -> io.FileIO:
+    try:
+        return io.FileIO(source.path)
+    except OSError as error:
+        raise _changed(source) from error
+
+
+def _changed(source: Source) -> InputError:
+    return InputError(f"'{source.name}' was changed while it was read; run again when nothing writes to it")
