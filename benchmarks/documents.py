@@ -194,7 +194,13 @@ def labelled():
     predicted = [
         {"id": page["id"], "cluster": int(keeper[i]), "keep": bool(keeper[i] == i)} for i, page in enumerate(corpus)
     ]
-    return score.score(list(score.load(folder / "truth.jsonl")), predicted)
+    truth = list(score.load(folder / "truth.jsonl"))
+    whole = {page["id"]: page.get("contained_in") for page in truth}
+    ids = [page["id"] for page in corpus]
+    parts = {ids[place] for place in [*found.contained.document, *found.document]}
+    expected = [name for name in ids if whole[name]]
+    share = sum(name in parts for name in expected) / len(expected)
+    return score.score(truth, predicted) | {"parts": round(share, 3)}
 
 
 def corpus_for_speed():
@@ -245,6 +251,8 @@ def main():
         kinds = result["kind"]
         figures |= {f"doc {key}": round(result["doc"][key], 3) for key in ("P", "R", "F1")}
         figures["pair F1"] = round(result["pair"]["F1"], 3)
+        figures |= {f"recall in {lang}": round(recall, 3) for lang, recall in result["lang_recall"].items()}
+        figures["parts found"] = result["parts"]
         figures |= {f"recall {kind}": round(row["R"], 2) for kind, row in kinds.items() if row["R"] is not None}
         figures |= {f"lost {kind}": round(row["lost_rate"], 3) for kind, row in kinds.items() if row["R"] is None}
     figures |= speed()

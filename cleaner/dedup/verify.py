@@ -51,6 +51,7 @@ _OWN_WORDS = 50  # a paragraph, however long the text around it is
 _NARROW = 0.05  # above the bound of a share, within which a decision is marked as doubtful
 _TOGETHER = 1 << 20  # tokens that are aligned before their differences are counted: 4 MB
 _TABLE_SHARE = 0.5  # of the words are numbers
+_ZERO, _NINE = 0x30, 0x39
 _REPEATS = 0.05  # how far a share of distinct shingles may lie below that of all shingles
 _SURNAMES = (
     "王李张張刘劉陈陳杨楊赵趙黄黃吴吳孙孫徐胡朱郭罗羅郑鄭谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭蔡潘袁蒋蔣沈吕呂魏苏蘇卢盧"
@@ -215,16 +216,17 @@ def _other_tables(
 ) -> npt.NDArray[np.bool_]:
     """Return which pairs are mostly numbers, and not the same ones: a row more or less makes another table."""
     data, _ = text_buffers(documents.text)
-    digits, bounds = documents.tokens.digits, documents.tokens.bounds
-    leads = data[documents.tokens.starts]
-    before = np.concatenate([[0], np.cumsum((leads >= ord("0")) & (leads <= ord("9")))])
-    numbers, lengths = before[bounds[1:]] - before[bounds[:-1]], np.diff(bounds)
-    mostly = _TABLE_SHARE * lengths <= numbers
+    keys, digits, bounds = documents.tokens.keys, documents.tokens.digits, documents.tokens.bounds
+    ends = np.minimum(bounds, max(0, len(digits) - 1))
+    held = np.add.reduceat(digits, ends[:-1], dtype=np.int64) if len(digits) else np.zeros(len(bounds) - 1, np.int64)
+    mostly = held >= _TABLE_SHARE * np.diff(bounds)
     other: npt.NDArray[np.bool_] = mostly[first] & mostly[second]
     for pair in np.flatnonzero(other).tolist():
-        one, two = (slice(int(bounds[at]), int(bounds[at + 1])) for at in (first[pair], second[pair]))
-        keys = documents.tokens.keys
-        other[pair] = not np.array_equal(keys[one][digits[one]], keys[two][digits[two]])
+        runs = [slice(int(bounds[at]), int(bounds[at + 1])) for at in (first[pair], second[pair])]
+        one, two = (keys[run][digits[run]] for run in runs)
+        leads = data[documents.tokens.starts[runs[0]]]
+        numbers = np.count_nonzero((leads >= _ZERO) & (leads <= _NINE))  # w7 and x1 are words
+        other[pair] = numbers >= _TABLE_SHARE * len(leads) and not np.array_equal(one, two)
     return other
 
 
