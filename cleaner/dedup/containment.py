@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cleaner.dedup.verify import Documents
 
 _RATE = 16  # one 3-gram in so many is a sample: a part of 100 words has six
-_MOST = 128  # samples of a document, those of the least hashes: 512 bytes
+_MOST = 96  # samples of a document, those of the least hashes: 384 bytes
 _HOLDERS = 4  # of the documents that have a sample, the longest are taken for wholes; more are a site's boilerplate
 _SHARED = 0.5  # of the part's samples that a whole must have, at least
 _GAP = 40  # words of the whole that may stand within the part: an advertisement, a caption
