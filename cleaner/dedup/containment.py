@@ -6,13 +6,16 @@ whole, however much longer that is, where a MinHash signature of the whole has f
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from cleaner.corpus.buffers import text_buffers
 from cleaner.dedup.duplicates import Parts
+from cleaner.dedup.lsh import distinct
 from cleaner.dedup.verify import aligned, facts_differ, overlap
+from cleaner.kernels.samples import holder_pairs, low_shingles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 _RATE = 16  # one 3-gram in so many is a sample: a part of 100 words has six
 _MOST = 96  # samples of a document, those of the least hashes: 384 bytes
 _HOLDERS = 4  # of the documents that have a sample, the longest are taken for wholes; more are a site's boilerplate
+_TOGETHER = 1 << 20  # samples whose pairs are counted together: 32 MB of pairs at most
 _SHARED = 0.5  # of the part's samples that a whole must have, at least
 _GAP = 40  # words of the whole that may stand within the part: an advertisement, a caption
 _REPEATS = 0.1  # how far the shared share of distinct 3-grams may lie below that of words, for each word breaks three
@@ -64,9 +68,13 @@ def samples(shingled: Shingles) -> Samples:
         >>> samples(Shingles(np.array([9, 1 << 31, 9, 5], np.uint32), np.array([0, 2, 4])))
         Samples(values=array([9, 5, 9], dtype=uint32), counts=array([1, 2]))
     """
-    at = np.flatnonzero(shingled.values < np.uint32((1 << 32) // _RATE))
-    document = np.searchsorted(shingled.bounds, at, "right") - 1
-    ordered = np.unique((document.astype(np.uint64) << np.uint64(32)) | shingled.values[at])
+    limit = np.uint32((1 << 32) // _RATE)
+    packed = np.empty(2 * len(shingled.values) // _RATE + 64, np.uint64)
+    found = low_shingles(shingled.values, shingled.bounds, limit, packed)
+    if found > len(packed):  # texts of many repeats
+        packed = np.empty(found, np.uint64)
+        low_shingles(shingled.values, shingled.bounds, limit, packed)
+    ordered = distinct(packed[:found])
     document = (ordered >> np.uint64(32)).astype(np.int64)
     counts = np.bincount(document, minlength=len(shingled.bounds) - 1)
     starts = np.cumsum(counts) - counts
@@ -95,21 +103,23 @@ def part_candidates(
     place[by_length] = np.arange(len(by_length))
     document = place[np.repeat(np.arange(len(tokens)), sampled.counts)]
     at = np.flatnonzero(document >= 0)
-    order = at[np.lexsort((document[at], sampled.values[at]))]
-    value, document = sampled.values[order], document[order]
-    new = np.flatnonzero(np.diff(value, prepend=value[:1] + np.uint32(1)))
-    first = np.repeat(new, np.diff(new, append=len(value)))
-    pairs = [np.empty(0, np.uint64)]
-    for nth in range(_HOLDERS):  # members of a value stand longest first
-        holder = first + nth
-        behind = np.flatnonzero(holder < np.arange(len(value)))
-        pairs.append((document[behind].astype(np.uint64) << np.uint64(32)) | document[holder[behind]].astype(np.uint64))
-    pair, shared = np.unique(np.concatenate(pairs), return_counts=True)
-    part = by_length[(pair >> np.uint64(32)).astype(np.int64)]
-    whole = by_length[(pair & np.uint64(0xFFFFFFFF)).astype(np.int64)]
-    fits = (shared >= _SHARED * sampled.counts[part]) & (tokens[part] >= config.short_words)
-    fits &= tokens[part] < tokens[whole]
-    return part[fits], whole[fits]
+    ordered = np.sort((sampled.values[at].astype(np.uint64) << np.uint64(32)) | document[at].astype(np.uint64))
+    samples_of = sampled.counts[by_length]
+    cuts = [0, *(np.flatnonzero(np.diff(np.cumsum(samples_of) // _TOGETHER)) + 1).tolist(), len(by_length)]
+    found = [(np.empty(0, np.int64), np.empty(0, np.int64))]
+    for start, stop in pairwise(cuts):
+        pairs = np.empty(_HOLDERS * int(samples_of[start:stop].sum()), np.uint64)
+        # Members of a value stand longest first.
+        every = np.sort(pairs[: holder_pairs(ordered, _HOLDERS, np.uint64(start), np.uint64(stop), pairs)])
+        starts = np.flatnonzero(np.diff(every, prepend=every[:1] + np.uint64(1)))
+        pair, shared = every[starts], np.diff(starts, append=len(every))
+        part = by_length[(pair >> np.uint64(32)).astype(np.int64)]
+        fits = (shared >= _SHARED * sampled.counts[part]) & (tokens[part] >= config.short_words)
+        part, whole = part[fits], by_length[(pair[fits] & np.uint64(0xFFFFFFFF)).astype(np.int64)]
+        fits = tokens[part] < tokens[whole]
+        found.append((part[fits], whole[fits]))
+    parts, wholes = zip(*found, strict=True)
+    return np.concatenate(parts), np.concatenate(wholes)
 
 
 def parts_of(

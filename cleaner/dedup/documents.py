@@ -239,7 +239,7 @@ def _find(
     order = np.arange(len(rows)) if order is None else order
     rank = order if config.keep == "first" else rows.rank
     by_place = keeper_order(rows.characters, rows.size, order, rank)
-    found = search(rows.keys[by_place], rows.tokens[by_place], rows.signatures[by_place], by_place, compare, config)
+    found = search(rows.keys[by_place], rows.tokens[by_place], rows.signatures, by_place, compare, config)
     decisions = Decisions(found, by_place)
     if config.keep == "longest":
         decisions.move(_centred(found, rows.characters[by_place], by_place, compare))

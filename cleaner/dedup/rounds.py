@@ -8,7 +8,7 @@ import numpy as np
 
 from cleaner.dedup.aims import aimed_pairs
 from cleaner.dedup.keepers import KEPT, Edges, stars
-from cleaner.dedup.lsh import band_keys, choose_banding, star_pairs
+from cleaner.dedup.lsh import band_keys, choose_banding, distinct, share_buckets, star_pairs
 from cleaner.dedup.verdicts import SAME_KEY, Verdicts
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ def search(
     Args:
         keys: uint64[n, 2], match keys of the documents.
         tokens: int64[n], their lengths; a document without tokens is no copy of anything.
-        signatures: uint32[n, k].
-        numbers: int64[n], document numbers, for ``compare``.
+        signatures: uint32[n, k], by document number.
+        numbers: int64[n], document numbers.
         compare: Decides for keepers and documents in question (document numbers).
         config: Bands and rounds.
     """
@@ -79,7 +79,8 @@ def search(
     different = tokens > 0
     different[later] = False
     alive = np.flatnonzero(different)
-    columns = band_keys(signatures[alive], banding)
+    alive = alive[share_buckets(signatures, banding, numbers[alive])]
+    columns = band_keys(signatures, banding, numbers[alive])
     tried = np.empty(0, np.uint64)
     refused: list[Verdicts] = []
     refused_pairs = [np.empty((2, 0), np.int64)]
@@ -94,12 +95,13 @@ def search(
             nth += 1
             places = alive.astype(np.uint64)
             pairs = np.concatenate([pairs, (places[proposed >> _HIGH] << _HIGH) | places[proposed & _LOW]])
-        pairs = np.setdiff1d(pairs, tried)
+        pairs = distinct(pairs)
+        pairs = pairs[~np.isin(pairs, tried, assume_unique=True, kind="sort")]
         if len(pairs) == 0:
             if nth < config.rounds:
                 continue
             break
-        tried = np.union1d(tried, pairs)
+        tried = np.sort(np.concatenate([tried, pairs]))
         one, other = (pairs & _LOW).astype(np.int64), (pairs >> _HIGH).astype(np.int64)
         by_keeper = np.lexsort((other, one))
         one, other = one[by_keeper], other[by_keeper]

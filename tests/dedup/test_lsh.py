@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -12,6 +12,7 @@ from cleaner.dedup.lsh import (
     choose_banding,
     collision_probability,
     expected_misses,
+    share_buckets,
     star_pairs,
     threshold,
 )
@@ -62,13 +63,38 @@ def test_band_keys_are_equal_exactly_where_all_rows_of_the_band_are(signatures, 
     banding = Banding(*cut)
     keys = band_keys(signatures, banding)
     plain = np.empty_like(keys)
-    kernels.band_keys.plain(signatures, banding.rows, plain)
+    kernels.band_keys.plain(signatures, np.arange(len(signatures)), 0, banding.rows, plain)
     assert keys.tolist() == plain.tolist()
     for band in range(banding.bands):
         rows = signatures[:, band * banding.rows : (band + 1) * banding.rows].tolist()
         for i in range(len(rows)):
             for j in range(i):
                 assert (keys[band, i] == keys[band, j]) == (rows[i] == rows[j])
+
+
+@settings(deadline=None)
+@given(SIGNATURES, st.sampled_from([(12, 1), (4, 3), (2, 6), (1, 12)]), st.randoms())
+def test_who_shares_a_bucket_is_who_is_in_a_pair(signatures, cut, random):
+    documents = np.array(random.sample(range(len(signatures)), len(signatures)), np.int64)
+    pairs = by_dictionaries(band_keys(signatures, Banding(*cut), documents), 0)
+    shared = share_buckets(signatures, Banding(*cut), documents)
+    assert np.flatnonzero(shared).tolist() == sorted({place for pair in pairs for place in pair})
+
+
+@settings(deadline=None)
+@given(hnp.arrays(np.uint64, st.integers(0, 40), elements=st.integers(0, 2**64 - 1)), st.integers(6, 12))
+def test_repeated_keys_are_found_plain_and_compiled(keys, bits):
+    keys[20:] = keys[: len(keys[20:])]
+    results = []
+    for way in ("plain", "compiled"):
+        bitmaps, places = np.zeros((2, 1 << bits - 6), np.uint64), np.empty(len(keys), np.uint32)
+        found = getattr(kernels.may_repeat, way)(keys, bits, bitmaps[0], bitmaps[1], places)
+        shared = np.zeros(len(keys), np.bool_)
+        table = np.empty(128, np.uint64), np.full(128, -1)
+        getattr(kernels.mark_shared, way)(keys, places[:found], *table, shared)
+        results.append((places[:found].tolist(), shared.tolist()))
+    assert results[0] == results[1]
+    assert results[0][1] == [keys.tolist().count(key) > 1 for key in keys.tolist()]
 
 
 def test_a_bucket_of_a_million_documents_makes_a_million_pairs():
