@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cleaner.html.class_words import kinds
+from cleaner.html.dump import part_bits
 from cleaner.html.tags import TAG_NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from cleaner.html.dump import PageDump
     from cleaner.html.line_text import LineText
 
@@ -46,8 +44,22 @@ _TAG_POINTS = (
 )
 
 
-def _bits(listed: Collection[str]) -> int:
-    names = kinds()
+_WHOLE, _BEFORE = 0.6, 0.1
+"""A block with more of the page's words than the first, and no more than the second before it, is the page itself: its
+names (``sidebar-left``, ``comments-open``) say what the page has, not what the block is."""
+
+
+def part_mask(*listed: str) -> int:
+    """Return the bits of some parts.
+
+    Args:
+        listed: Their names, of :func:`cleaner.html.dump.part_bits`.
+
+    Example:
+        >>> part_mask("navigation")
+        1
+    """
+    names = part_bits()
     return sum(1 << names.index(name) for name in listed)
 
 
@@ -64,6 +76,7 @@ class Blocks:
         of_line: The block of each line.
         links_of_line: Characters in links of each line.
         prose_of_line: Words outside links of each line that is a sentence: an end mark, and 8 words or more.
+        inside: Bits of the parts around each line, without those that only blocks name which are the page itself.
         points_of_line: What a line gives to the score of its block.
         score: How much of the page's paragraphs a block holds, by itself and through its children.
         best: Number of the block with the highest score.
@@ -90,7 +103,8 @@ class Blocks:
         self.points_of_line = np.where(text.words >= 5, 1 + text.commas + np.minimum(text.chars / 100, 3), 0.0) * free
         self.score = self._scores(self.points_of_line, (1.0, 0.5, 1 / 3))
         self.best = int(np.argmax(self.score))
-        likely = (np.array(dump.parts, np.int64)[text.at] & _bits(_UNLIKELY)) == 0
+        self.inside = self._inside(np.array(dump.parts, np.int64)[text.at], text)
+        likely = self.inside & part_mask(*_UNLIKELY) == 0
         points = np.where(likely & (text.chars >= 25), 1 + text.commas + np.minimum(np.floor(text.chars / 100), 3), 0.0)
         strict = self._scores(points, (1.0, 0.5))
         self.strict_score = np.where(strict > 0, np.maximum(0.0, strict + self._tag_points()), 0.0)
@@ -100,6 +114,19 @@ class Blocks:
         """Return the sum of a column over the lines in each block."""
         total = np.concatenate(([0.0], np.cumsum(column)))
         return total[self.end] - total[self.first]
+
+    def _inside(self, parts: Any, text: LineText) -> Any:
+        """Leave out of the parts of each line those that only blocks say which are the page itself."""
+        before = np.concatenate(([0.0], np.cumsum(text.words)))[self.first]
+        words = max(1.0, float(text.words.sum()))
+        whole = (self.words > _WHOLE * words) & (before <= _BEFORE * words)
+        said, small = self.own_parts.tolist(), np.where(whole, 0, self.own_parts).tolist()
+        parents = self.parents.tolist()
+        for block in range(1, len(said)):
+            said[block] |= said[parents[block]]
+            small[block] |= small[parents[block]]
+        inline = parts & ~np.array(said, np.int64)[self.of_line]
+        return inline | np.array(small, np.int64)[self.of_line]
 
     def _alike(self, signatures: Any) -> None:
         counts = np.bincount(signatures, minlength=len(signatures))
@@ -116,7 +143,7 @@ class Blocks:
             score += np.bincount(block, weights=points * share, minlength=len(score))
             block = self.parents[block]
         for listed, weight in ((_FOR, _CLASS_WEIGHT), (_AGAINST, -_CLASS_WEIGHT)):
-            score += np.where(((self.own_parts & _bits(listed)) != 0) & (score > 0), weight, 0.0)
+            score += np.where(((self.own_parts & part_mask(*listed)) != 0) & (score > 0), weight, 0.0)
         return np.maximum(score, 0.0) * (1 - self.links / np.maximum(self.chars, 1))
 
     def _tag_points(self) -> Any:

@@ -9,8 +9,11 @@ import numpy as np
 
 from cleaner.html.blocks import Blocks
 from cleaner.html.class_words import kinds
+from cleaner.html.core import add_core
 from cleaner.html.dump import part_bits
 from cleaner.html.line_text import LineText
+from cleaner.html.series import add_series
+from cleaner.html.spans import heaviest_span
 from cleaner.html.tags import TAG_NUMBER
 
 if TYPE_CHECKING:
@@ -79,6 +82,8 @@ def line_facts(dump: PageDump, wanted: Sequence[str] | None = None) -> tuple[Any
     _windows(facts, text, blocks)
     _spans(facts, text, blocks)
     _places(facts, text, blocks)
+    add_core(facts, text, blocks)
+    add_series(facts, dump, text, blocks)
     _page(facts, dump, text, blocks)
     names = tuple(facts.columns) if wanted is None else tuple(wanted)
     return np.stack([facts.columns[name] for name in names], axis=1), names, text
@@ -241,19 +246,6 @@ def _spans(facts: Facts, text: LineText, blocks: Blocks) -> None:
             facts.add(f"span {name} {cost:g} share", gain[first:end].sum() / max(1.0, gain.sum()))
 
 
-def heaviest_span(gains: Any) -> tuple[int, int]:
-    """Return first and end of the run with the largest sum; the first such run.
-
-    Example:
-        >>> heaviest_span(np.array([-1.0, 2.0, -1.0, 3.0, -5.0, 1.0]))
-        (1, 4)
-    """
-    total = np.concatenate(([0.0], np.cumsum(gains)))
-    lowest = np.minimum.accumulate(total)
-    end = int(np.argmax(total - lowest))
-    return int(np.argmin(total[: end + 1])), end
-
-
 def _places(facts: Facts, text: LineText, blocks: Blocks) -> None:
     size = len(text.lines)
     index = np.arange(size)
@@ -314,10 +306,9 @@ def _page(facts: Facts, dump: PageDump, text: LineText, blocks: Blocks) -> None:
     structured = " ".join(dump.structured)[:200_000]
     for name in ("Article", "Product", "ForumPosting", "ItemList", "QAPage", "FAQPage", "Organization", "BlogPosting"):
         facts.add(f"page has {name}", f'{name}"' in structured)
-    parts = np.array(dump.parts, np.int64)[text.at]
     for bit, name in enumerate(part_bits()):
         if name in ("comments", "forum", "article", "product", "reviews", "code", "post", "user"):
-            has = (parts >> bit & 1) @ text.words
+            has = (blocks.inside >> bit & 1) @ text.words
             facts.add(f"page in {name}", has / words)
     facts.add("page largest group", blocks.alike_prose.max() / max(1.0, blocks.prose[0]))
     facts.add("page group size", blocks.alike[int(np.argmax(np.where(blocks.alike > 1, blocks.alike_prose, 0)))])
