@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from cleaner.html.line_text import LineText
 
 _DEPTH = 14
-"""Blocks around a line that are looked at. 62 % of the lines of 473 real pages have no more, and no line is far from its
-post or card: what is farther out is the page."""
+"""Blocks around a line that are looked at. 62 % of the lines of 473 real pages have no more, 91 % have 20 at most."""
 
 _DATED = 100
 """Characters of the longest line in which a date is looked for."""
