@@ -14,7 +14,7 @@ import numpy as np
 if TYPE_CHECKING:
     import random
 
-    from cleaner.chrome.line_series import Lines
+    from cleaner.chrome.line_inputs import Lines
 
 SHARED = Path(os.environ.get("CLEANER_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 FOLDS = 5
@@ -34,7 +34,6 @@ class Page:
     labels: np.ndarray
     sizes: np.ndarray
     lines: Lines | None = None
-    features: np.ndarray | None = None  # without the lexicon's
 
 
 def load_pages() -> list[Page]:

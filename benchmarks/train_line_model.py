@@ -15,6 +15,7 @@ import json
 import random
 import time
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,12 +26,11 @@ from line_pages import DROP, FOLDS, KEEP, Page, changed, load_pages, shortened
 from sklearn.linear_model import LogisticRegression
 
 from cleaner.chrome.facts import line_facts
-from cleaner.chrome.lexicon import Lexicon, table_of
-from cleaner.chrome.line_features import line_features
+from cleaner.chrome.lexicon import Lexicon, packed, table_of
+from cleaner.chrome.line_features import feature_names, program
+from cleaner.chrome.line_inputs import INPUTS, SCORES, Lines, count, look_up
 from cleaner.chrome.line_model import FILE, page_thresholds
-from cleaner.chrome.line_series import Lines
 from cleaner.chrome.line_words import line_words
-from cleaner.chrome.word_features import lexicon_features
 from cleaner.chrome.words import CATEGORIES, PLACES, words
 from cleaner.corpus.buffers import text_buffers
 from cleaner.kernels import phrases
@@ -40,21 +40,14 @@ UNIT = 1 / 32
 TREES, DEPTH, RATE = 500, 6, 0.07
 
 
-def prepare(pages: list[Page], site_words: tuple[np.ndarray, np.ndarray]) -> list[str]:
-    """Fill in lines and features; return the names of the features, without the lexicon's."""
-    empty = Lexicon(np.zeros(2, np.uint32), np.zeros((2, 4), np.int8), UNIT, *site_words)
-    names: list[str] = []
+def prepare(pages: list[Page]) -> None:
+    """Fill in the lines of pages and their words."""
     for page in pages:
         facts = line_facts(*text_buffers(pa.array(["\n".join(page.texts)], pa.large_string())))
         numbers = np.flatnonzero([bool(text) for text in page.texts])
         found = line_words(facts.data, facts.start[numbers], facts.end[numbers])
-        page.lines = Lines(facts, numbers, np.array([0, len(numbers)]), found, empty)
-        rows = line_features(page.lines)
-        for name in lexicon_features(page.lines):
-            del rows[name]
-        names = list(rows)
-        page.features = np.stack(list(rows.values()), 1)
-    return names
+        nothing = np.zeros((len(SCORES), len(numbers)), np.float32), np.zeros(len(numbers), np.float32)
+        page.lines = Lines(facts, numbers, np.array([0, len(numbers)]), found, *nothing)
 
 
 # ---------------------------------------------------------------- lexicon
@@ -67,34 +60,34 @@ def entry_keys(kind: np.uint64, state: np.ndarray) -> np.ndarray:
     return (mixed >> np.uint64(32)).astype(np.uint32) | np.uint32(1)
 
 
-def entries(page: Page) -> tuple[np.ndarray, np.ndarray]:
-    """Return line and key of each lexicon entry of a page, as :func:`cleaner.kernels.phrases.fill_scores` sees them."""
+def entries(page: Page) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return line, key, kind and root of each lexicon entry of a page, as :func:`cleaner.kernels.phrases.fill_scores`
+    sees them. The root is the word that says that there may be such an entry.
+    """
     found = page.lines.words
-    at, keys = [], []
+    at, keys, kinds, roots = [], [], [], []
+
+    def add(line: int, kind: np.uint64, states: np.ndarray, words: np.ndarray) -> None:
+        at.append(np.full(len(states), line))
+        keys.append(entry_keys(kind, states))
+        kinds.append(np.full(len(states), kind, np.uint8))
+        roots.append(words)
+
     for line in range(len(found.bounds) - 1):
         run = found.words[found.bounds[line] : found.bounds[line + 1]].astype(np.uint64)
         if not len(run):
             continue
-        mine = [entry_keys(phrases.ONE, run[: phrases.MOST_WORDS])]
-        most = phrases.MOST_PAIRS
-        mine.append(
-            entry_keys(
-                phrases.PAIR,
-                joined(run[:most], run[1 : most + 1][: len(run[:most])])
-                if len(run) > most
-                else joined(run[:-1], run[1:]),
-            )
-        )
-        mine += [entry_keys(phrases.OPENS, run[:1]), entry_keys(phrases.CLOSES, run[-1:])]
+        add(line, phrases.ONE, run, run)
+        firsts = run[:-1][: phrases.MOST_PAIRS]
+        add(line, phrases.PAIR, joined(firsts, run[1:][: phrases.MOST_PAIRS]), firsts)
+        add(line, phrases.OPENS, run[:1], run[:1])
+        add(line, phrases.CLOSES, run[-1:], run[-1:])
         if len(run) <= phrases.LINE_WORDS:
             state = np.zeros(1, np.uint64)
             for k in range(len(run)):
                 state = joined(state, run[k : k + 1])
-            mine.append(entry_keys(phrases.LINE, state))
-        mine_ = np.concatenate(mine)
-        keys.append(mine_)
-        at.append(np.full(len(mine_), line))
-    return np.concatenate(at), np.concatenate(keys)
+            add(line, phrases.LINE, state, run[:1])
+    return tuple(map(np.concatenate, (at, keys, kinds, roots)))
 
 
 def places(page: Page) -> np.ndarray:
@@ -111,15 +104,18 @@ def places(page: Page) -> np.ndarray:
 
 def fit_lexicon(pages: list[Page], seen: list[tuple[np.ndarray, np.ndarray]], site_words: tuple) -> Lexicon:
     hosts: dict[int, set[str]] = defaultdict(set)
-    for page, (_, keys) in zip(pages, seen, strict=True):
+    for page, (_, keys, _, _) in zip(pages, seen, strict=True):
         for key in np.unique(keys).tolist():
             hosts[key].add(page.host)
     known = np.array(sorted(key for key, of in hosts.items() if len(of) >= LEAST_HOSTS), np.uint32)
     rows, columns, target, weight = [], [], [], []
     base = 0
-    for page, (at, keys) in zip(pages, seen, strict=True):
+    begins: dict[int, int] = {int(key): 0 for key in known}
+    for page, (at, keys, kinds, of) in zip(pages, seen, strict=True):
         place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
         there = known[place] == keys
+        for root, kind in set(zip(entry_keys(phrases.ONE, of[there]).tolist(), kinds[there].tolist(), strict=True)):
+            begins[root] = begins.get(root, 0) | (1 << kind if kind > phrases.ONE else 0)
         rows.append(at[there] + base)
         columns.append(place[there])
         target.append(places(page))
@@ -136,22 +132,38 @@ def fit_lexicon(pages: list[Page], seen: list[tuple[np.ndarray, np.ndarray]], si
         model = LogisticRegression(C=0.3, solver="liblinear", max_iter=50, random_state=0)
         model.fit(matrix[which], np.isin(target[which], yes), sample_weight=weight[which] / weight[which].mean())
         weights[:, column] = model.coef_[0]
-    table, which = table_of(known)
-    rounded = np.clip(np.rint(weights / UNIT), -127, 127).astype(np.int8)
-    return Lexicon(table, np.where(which[:, None] >= 0, rounded[which], 0).astype(np.int8), UNIT, *site_words)
+    for root, begin in site_words[2].items():
+        begins[root] = begins.get(root, 0) | begin
+    rounded = np.zeros((len(begins), 4), np.int8)  # words that only begin or end something stand after the known ones
+    rounded[: len(known)] = np.clip(np.rint(weights / UNIT), -127, 127)
+    table, which = table_of(np.array(list(begins), np.uint32))
+    there = which >= 0
+    return Lexicon(
+        packed(table, np.where(there[:, None], rounded[which], 0).astype(np.int8)),
+        np.where(there, np.array(list(begins.values()), np.uint8)[which], 0).astype(np.uint8),
+        UNIT,
+        *site_words[:2],
+    )
 
 
-def site_word_table() -> tuple[np.ndarray, np.ndarray]:
-    """Return keys and places of the site words, as :func:`cleaner.kernels.phrases.fill_categories` looks them up."""
+def site_word_table() -> tuple[np.ndarray, np.ndarray, dict[int, int]]:
+    """Return table and places of the site words, as :func:`cleaner.kernels.phrases.look_up` takes them, and what
+    words they begin with, by key.
+    """
     table = words()
     data = "\n".join(phrase.phrase for phrase in table).encode()
     ends = np.cumsum([len(phrase.phrase.encode()) + 1 for phrase in table]) - 1
     starts = np.append(0, ends[:-1] + 1)
     found = line_words(np.frombuffer(data, np.uint8), starts, ends)
     known: dict[int, list[int]] = {}
+    first_words: dict[int, int] = {}
     for number, phrase in enumerate(table):
         run = [int(word) for word in found.words[found.bounds[number] : found.bounds[number + 1]] if word >= 16]
         state = np.zeros(1, np.uint64)
+        root = int(entry_keys(phrases.ONE, np.array(run[:1], np.uint64))[0])
+        begin = phrases.BEGINS_PHRASE | phrases.BEGINS_LONG_PHRASE * (PLACES.index(phrase.where) == phrases.LONG)
+        begin |= phrases.IS_PHRASE * (len(run) == 1)
+        first_words[root] = first_words.get(root, 0) | int(begin)
         for k, word in enumerate(run):
             state = joined(state, np.array([word], np.uint64))
             entry = known.setdefault(int(entry_keys(phrases.ONE, state)[0]), [0, 0, 0, 0])
@@ -160,12 +172,26 @@ def site_word_table() -> tuple[np.ndarray, np.ndarray]:
     keys = np.array(sorted(known), np.uint32)
     values = np.array([known[key] for key in keys.tolist()], np.uint16)
     slots, which = table_of(keys)
-    return slots, np.where(which[:, None] >= 0, values[which], 0).astype(np.uint16)
+    return slots, np.where(which[:, None] >= 0, values[which], 0).astype(np.uint16), first_words
+
+
+def weights_of(lexicon: Lexicon) -> np.ndarray:
+    """Return the weights of a lexicon's entries, int8 ``(entries, 4)``."""
+    above = (lexicon.entries >> np.uint64(32)).astype(np.uint32)
+    weights = above.view(np.uint8).reshape(-1, 4).astype(np.int16) - phrases.ZERO_WEIGHT
+    return np.where(above[:, None] > 0, weights, 0).astype(np.int8)
+
+
+EVERYTHING = program()
 
 
 def features(page: Page, lexicon: Lexicon) -> np.ndarray:
-    lines = Lines(page.lines.facts, page.lines.numbers, page.lines.bounds, page.lines.words, lexicon)
-    return np.hstack([page.features, np.stack(list(lexicon_features(lines).values()), 1)])
+    """Return all features of a page, one row a line."""
+    rows = np.empty((len(EVERYTHING.operations), len(page.labels)), np.float32)
+    scores, categories = look_up(page.lines.words, lexicon)
+    count(replace(page.lines, scores=scores, categories=categories), rows[: len(INPUTS)])
+    EVERYTHING.run(rows, page.lines.bounds)
+    return rows[EVERYTHING.wanted].T
 
 
 # ---------------------------------------------------------------- trees
@@ -213,7 +239,7 @@ def scores(pages: list[Page], probabilities: list[np.ndarray], threshold: float 
 
 
 def table(pages: list[Page], probabilities: list[np.ndarray]) -> dict[str, dict[str, float]]:
-    cjk = lambda page: page.lines.words.counts[4].sum() > 0.2 * page.lines.words.counts[1].sum()  # noqa: E731
+    cjk = lambda page: page.lines.words.counts[:, 4].sum() > 0.2 * page.lines.words.counts[:, 1].sum()  # noqa: E731
     groups = {"all": lambda _: True, "scripts without spaces": cjk}
     groups |= {kind: lambda page, kind=kind: page.kind == kind for kind in sorted({page.kind for page in pages})}
     groups |= {name: lambda page, name=name: page.data_set == name for name in sorted({p.data_set for p in pages})}
@@ -244,10 +270,10 @@ def main() -> None:
     chance = random.Random(1)
     copies = [changed(page, chance) for page in pages]
     copies += [short for page in pages for _ in range(2) if len((short := shortened(page, chance)).labels)]
-    names = prepare(pages, site_words)
-    prepare(copies, site_words)
+    prepare(pages)
+    prepare(copies)
     seen = [entries(page) for page in pages]
-    print(f"{len(pages)} pages, {len(names)} features, {time.perf_counter() - began:.0f} s", flush=True)
+    print(f"{len(pages)} pages, {len(feature_names())} features, {time.perf_counter() - began:.0f} s", flush=True)
 
     lexicons = {}
     outs = [(fold,) for fold in range(FOLDS)]
@@ -274,14 +300,13 @@ def main() -> None:
         if options.dump:
             np.save(options.dump, np.array(probabilities, object), allow_pickle=True)
     if options.write:
-        write(pages, copies, seen, site_words, lexicons, names, report)
+        write(pages, copies, seen, site_words, lexicons, report)
 
 
-def write(pages, copies, seen, site_words, lexicons, names, report) -> None:
+def write(pages, copies, seen, site_words, lexicons, report) -> None:
     train = [page for page in (*pages, *copies) if len(page.labels)]
     model = fit_trees(train, [features(page, lexicons[(page.fold,)]) for page in train])
     lexicon = fit_lexicon(pages, seen, site_words)
-    names = names + list(lexicon_features(pages[0].lines))
     path = FILE.with_suffix(".catboost.json")
     model.save_model(str(path), format="json")
     saved = json.loads(path.read_text())
@@ -295,15 +320,24 @@ def write(pages, copies, seen, site_words, lexicons, names, report) -> None:
         leaves[number, : len(tree["leaf_values"])] = tree["leaf_values"]
     scale, (bias,) = saved["scale_and_bias"]
     used = np.unique(questions)
+    borders = [np.unique(thresholds[(questions == column) & np.isfinite(thresholds)]) for column in used]
+    asked = np.zeros((*questions.shape, 2), np.uint16)
+    asked[..., 0] = np.searchsorted(used, questions)
+    asked[..., 1] = 255  # no bin is higher: the question of a tree that is less deep
+    for number, values in enumerate(borders):
+        which = (asked[..., 0] == number) & np.isfinite(thresholds)
+        asked[..., 1][which] = np.searchsorted(values, thresholds[which])
     np.savez_compressed(
         FILE,
-        names=np.array([names[k] for k in used]),
-        questions=np.searchsorted(used, questions).astype(np.int16),
-        thresholds=thresholds,
+        names=np.array([feature_names()[k] for k in used]),
+        borders=np.concatenate(borders).astype(np.float32),
+        border_places=np.cumsum([0, *map(len, borders)]),
+        questions=asked,
         leaves=(leaves * scale).astype(np.float32),
         bias=np.float32(bias),
-        keys=lexicon.keys,
-        weights=lexicon.weights,
+        keys=(lexicon.entries & np.uint64(0xFFFFFFFF)).astype(np.uint32),
+        weights=weights_of(lexicon),
+        begins=lexicon.begins,
         unit=np.float32(UNIT),
         phrases=lexicon.phrases,
         places=lexicon.places,
@@ -319,7 +353,7 @@ def write(pages, copies, seen, site_words, lexicons, names, report) -> None:
                 "labelled lines": int(sum((page.labels >= 0).sum() for page in pages)),
                 "trees": TREES,
                 "features": len(used),
-                "lexicon entries": int((lexicon.weights != 0).any(1).sum()),
+                "lexicon entries": int((weights_of(lexicon) != 0).any(1).sum()),
                 "cross-validated by host": {
                     name: {key: round(float(value), 4) for key, value in row.items()}
                     for name, row in (report or {}).items()

@@ -6,11 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.chrome.line_model import content_log_odds, line_model, page_thresholds
-from cleaner.chrome.line_series import window_means
-from cleaner.chrome.line_words import line_words
+from cleaner.chrome.line_model import page_thresholds
 from cleaner.chrome.rules import KEEP, Judged
-from cleaner.chrome.word_features import categories
 from cleaner.kernels.end_marks import NO_END
 from cleaner.kernels.line_facts import LABELLED
 
@@ -18,6 +15,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from cleaner.chrome.facts import LineFacts
+    from cleaner.chrome.line_model import Reading
 
     Integers = npt.NDArray[np.int64]
     Flags = npt.NDArray[np.bool_]
@@ -39,14 +37,17 @@ are: there only lines go that are content with less than this probability. On 46
 score by more than .001."""
 
 
-def furniture_probability(facts: LineFacts, site_odds: npt.NDArray[np.float32] | None = None) -> Probabilities:
+def furniture_probability(
+    facts: LineFacts, reading: Reading, site_odds: npt.NDArray[np.float32] | None = None
+) -> Probabilities:
     """Return how likely each line is furniture; 0 for blank lines.
 
     Args:
         facts: Facts of the batch.
+        reading: What the line model reads in the lines.
         site_odds: What the other pages of its site add to the log-odds that a line is furniture.
     """
-    odds = -content_log_odds(facts).astype(np.float64)
+    odds = -reading.log_odds.astype(np.float64)
     if site_odds is not None:
         odds += site_odds
     probability: Probabilities = 1 / (1 + np.exp(-odds))
@@ -54,7 +55,9 @@ def furniture_probability(facts: LineFacts, site_odds: npt.NDArray[np.float32] |
     return probability
 
 
-def judge_by_model(facts: LineFacts, judged: Judged, probability: Probabilities, aggressiveness: float) -> Judged:
+def judge_by_model(
+    facts: LineFacts, judged: Judged, reading: Reading, probability: Probabilities, aggressiveness: float
+) -> Judged:
     """Return verdicts in which the line model decides about the lines that no rule takes.
 
     The line of a page that is most likely content stays, and every line of a text of few lines.
@@ -62,6 +65,7 @@ def judge_by_model(facts: LineFacts, judged: Judged, probability: Probabilities,
     Args:
         facts: Facts of the batch.
         judged: What the rules say of the lines.
+        reading: What the line model reads in the lines.
         probability: Of each line to be furniture.
         aggressiveness: From 0, nothing goes, to 1; at one half each page has the threshold that promises most.
     """
@@ -80,12 +84,12 @@ def judge_by_model(facts: LineFacts, judged: Judged, probability: Probabilities,
     goes[lines] = content < least
     verdict = judged.verdict.copy()
     goes &= (np.diff(bounds) >= _FEWEST_LINES)[facts.document]
-    goes[lines[_fields(facts, lines, bounds)]] = False
+    goes[lines[_fields(facts, reading, lines, page)]] = False
     most = np.zeros(facts.documents)
     np.maximum.at(most, page, content)
     goes[lines[content == most[page]]] = False
     verdict[goes & (verdict == KEEP)] = len(judged.names)
-    verdict[_closing_words(facts, judged) & (verdict == KEEP)] = len(judged.names) + 1
+    verdict[_closing_words(facts, reading, judged) & (verdict == KEEP)] = len(judged.names) + 1
     return Judged(
         verdict,
         (*judged.names, MODEL_RULE, "closing-words"),
@@ -97,36 +101,36 @@ def judge_by_model(facts: LineFacts, judged: Judged, probability: Probabilities,
     )
 
 
-def _fields(facts: LineFacts, lines: Integers, bounds: Integers) -> Flags:
+def _fields(facts: LineFacts, reading: Reading, lines: Integers, page: Integers) -> Flags:
     """Return which lines are fields of a record, as of a form that is filled in: labels with values, several together.
 
     Args:
         facts: Facts of the batch.
+        reading: What the line model reads in the lines.
         lines: The lines that are not blank.
-        bounds: ``pages + 1`` places in ``lines``.
+        page: The page of each.
     """
     labelled = (facts.shaped(LABELLED) & (facts.words <= _FIELD_WORDS) & (facts.clocks == 0))[lines]
-    numbers = lines[labelled]
-    fields = np.zeros(len(lines), bool)
-    if not len(numbers):
+    fields: Flags = labelled & (reading.categories[lines] == 0)
+    if not fields.any():
         return fields
-    found = line_words(facts.data, facts.start[numbers], facts.end[numbers])
-    fields[labelled] = categories(found, line_model().lexicon) == 0
-    together: Flags = window_means(fields, bounds, _FIELD_REACH) >= _FIELD_SHARE
-    return fields & together
+    among, of = fields.astype(np.int64), np.ones(len(lines), np.int64)
+    for step in range(1, _FIELD_REACH + 1):
+        same = page[step:] == page[:-step]
+        for here, there in ((slice(step, None), slice(None, -step)), (slice(None, -step), slice(step, None))):
+            among[here] += same & fields[there]
+            of[here] += same
+    return fields & (among >= _FIELD_SHARE * of)
 
 
-def _closing_words(facts: LineFacts, judged: Judged) -> Flags:
+def _closing_words(facts: LineFacts, reading: Reading, judged: Judged) -> Flags:
     """Return which lines are nothing but words that sites use, at the end of a page that has furniture on top.
 
     A heading would have something below it.
     """
-    takes = np.zeros(facts.size, bool)
     on_top = (judged.verdict != KEEP) & (facts.head == 0) & ~facts.blank
     pages = np.bincount(facts.document[on_top], minlength=facts.documents) > 0
     last = (facts.tail == 0) & ~facts.blank & pages[facts.document] & (facts.end_mark == NO_END)
-    numbers = np.flatnonzero(last & (facts.words <= _CLOSING_WORDS) & (facts.numbers == 0) & (facts.head > 0))
-    if len(numbers):
-        found = line_words(facts.data, facts.start[numbers], facts.end[numbers])
-        takes[numbers] = categories(found, line_model().lexicon) != 0
+    short = last & (facts.words <= _CLOSING_WORDS) & (facts.numbers == 0) & (facts.head > 0)
+    takes: Flags = short & (reading.categories != 0)
     return takes

@@ -197,9 +197,14 @@ def line_facts(data: npt.NDArray[np.uint8], offsets: Integers) -> LineFacts:
     counts = np.zeros((len(end), kernels.COLUMNS), np.int32)
     key = np.zeros(len(end), np.uint64)
     table = calendar_table()
-    scratch = np.zeros(kernels.SHORT, np.uint8), np.zeros(kernels.SHORT, np.uint64)
-    kernels.fill_short_lines(data, start, end, character_classes(), *table, scratch, counts, key)
+    kernels.fill_short_lines(data, start, end, character_classes(), *table, token_scratch(), counts, key)
     fill_long_lines(data, start, end, counts, key)
     end_mark = np.zeros(len(end), np.uint8)
     fill_end_marks(data, start, end, end_mark)
     return LineFacts(data, offsets, bounds.astype(np.int64), start, end, end_mark, counts, key)
+
+
+def token_scratch() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint64], Integers]:
+    """Return room for the tokens of the lines that :func:`cleaner.kernels.line_facts.fill_short_lines` cuts at once."""
+    most = kernels.SHORT * kernels.TOGETHER
+    return np.empty(most, np.uint8), np.empty(most, np.uint64), np.empty(kernels.TOGETHER + 1, np.int64)

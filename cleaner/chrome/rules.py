@@ -278,8 +278,9 @@ def _tail_labels(facts: LineFacts, page: Page, sure: Flags, closing: Flags) -> F
     lines = np.bincount(facts.document[facts.prose], minlength=facts.documents)
     text = (letters >= _TEXT_LETTERS)[facts.document]
     article = ((letters >= _ARTICLE_LETTERS) & (lines >= _ARTICLE_LINES))[facts.document]
-    ends = closing | np.isin(facts.key, furniture_keys(ending=True))
-    opens = np.flatnonzero(sure & page.tail & text & (article | ends))
+    opens = np.flatnonzero(sure & page.tail & text)
+    ends = closing[opens] | np.isin(facts.key[opens], furniture_keys(ending=True))
+    opens = opens[article[opens] | ends]
     first = np.full(facts.documents, facts.size, np.int64)
     first[facts.document[opens][::-1]] = opens[::-1]
     return page.tail & (np.arange(facts.size) > first[facts.document]) & ~_is_written(facts)

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from cleaner.chrome.deciding import MODEL_RULE, furniture_probability, judge_by_model
 from cleaner.chrome.evidence import template_evidence
 from cleaner.chrome.facts import LineFacts, line_facts
+from cleaner.chrome.line_model import read_lines
 from cleaner.chrome.markup import judge_markup
 from cleaner.chrome.matching import decided_by_person, template_lines
 from cleaner.chrome.removal import Runs, removed, removed_runs, without
@@ -66,9 +67,10 @@ def strip_batch(
     if plain_text and config.line_model and config.aggressiveness > 0:
         ids = site_ids(sites)
         site_odds = template_evidence(facts, ids, templates).log_odds if len(templates) else None
-        sure = furniture_probability(facts, site_odds)
+        reading = read_lines(facts)
+        sure = furniture_probability(facts, reading, site_odds)
         sure[decided_by_person(ids, templates)[facts.document]] = 0
-        judged = judge_by_model(facts, judged, sure, config.aggressiveness)
+        judged = judge_by_model(facts, judged, reading, sure, config.aggressiveness)
     if content is not None and content.null_count < len(content):
         judged = judge_markup(facts, judged, content)
     runs = removed_runs(facts, np.where(place >= 0, len(judged.names), judged.verdict).astype(np.int64))

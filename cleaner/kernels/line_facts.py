@@ -15,6 +15,9 @@ from cleaner.kernels.runtime import kernel
 SHORT = 200
 """Bytes of the longest line that is cut into tokens. Most furniture is shorter, most prose is longer."""
 
+TOGETHER = 64
+"""Lines that are cut at once."""
+
 CHARS, WORDS, LETTERS, UPPER, DIGITS, CAPITALISED, NUMBERS, CALENDAR, CLOCKS, DATES, ADDRESSES, PLAIN = range(12)
 SHAPE, COLUMNS = 12, 13
 """Rows of the counts array; :class:`cleaner.chrome.facts.LineFacts` says what each means."""
@@ -41,7 +44,7 @@ SLOT_NUMBER, SLOT_CALENDAR, SLOT_ADDRESS, SIGN = np.uint64(3), np.uint64(5), np.
 _ZERO, _ONE = np.uint64(0), np.uint64(1)
 _DOT, _COMMA, _COLON_SIGN, _SLASH, _HYPHEN, _BRACKET = (np.uint64(ord(sign)) for sign in ".,:/-)")
 _WIDE_COLON, _COPYRIGHT_SIGN = np.uint64(0xFF1A), np.uint64(0xA9)
-_ONE_OR_TWO, _FOUR = np.uint64(2), np.uint64(4)
+_TWO, _THREE, _FOUR = np.uint64(2), np.uint64(3), np.uint64(4)
 _SHIFT_32 = np.uint64(32)
 
 
@@ -65,116 +68,129 @@ def class_of(classes: Any, code: int) -> Any:
     return MARK if 0xFE10 <= code <= 0xFE6F or 0xFF00 <= code <= 0xFF20 or code >= 0x1F000 else WORD
 
 
-@kernel
-def decode(data: Any, at: int) -> tuple[Any, int]:
-    """Return the code point that starts at byte ``at`` of valid UTF-8, and its size in bytes."""
-    lead = np.int64(data[at])
-    if lead < 0x80:
-        return lead, 1
-    if lead < 0xE0:
-        return (lead & 0x1F) << 6 | np.int64(data[at + 1]) & 0x3F, 2
-    low = (np.int64(data[at + 1]) & 0x3F) << 6 | np.int64(data[at + 2]) & 0x3F
-    if lead < 0xF0:
-        return (lead & 0x0F) << 12 | low, 3
-    return ((lead & 0x07) << 12 | low) << 6 | np.int64(data[at + 3]) & 0x3F, 4
-
-
-@kernel
-def tokens(data: Any, start: int, end: int, classes: Any, kinds: Any, values: Any, counts: Any) -> int:  # noqa: C901 - a call for each character would double the time
-    """Cut ``data[start:end]`` into tokens.
+@kernel(small=1 << 62)  # type: ignore[untyped-decorator]  # the caller decides
+def cut_lines(  # noqa: C901 - one flat loop over characters: with a loop for each word it takes twice as long
+    data: Any, starts: Any, ends: Any, classes: Any, kinds: Any, values: Any, bounds: Any, counts: Any
+) -> None:
+    """Cut lines into tokens; one that is longer than :data:`SHORT` has none.
 
     Args:
         data: UTF-8 bytes, valid.
-        start: First byte of the line.
-        end: One past its last byte.
+        starts: First byte of each line.
+        ends: One past its last byte.
         classes: Table for :func:`class_of`.
-        kinds: Output, kind of each token; at least ``end - start`` places.
+        kinds: Output, kind of each token; at least as many places as the short lines have bytes.
         values: Output: hash of a word, number of digits, code point of a mark.
-        counts: Output: ``CHARS``, ``LETTERS``, ``UPPER``, ``DIGITS`` and ``CAPITALISED`` are set.
-
-    Returns:
-        The number of tokens.
+        bounds: Output, ``lines + 1`` places in these.
+        counts: Output, a row a line: ``CHARS``, ``LETTERS``, ``UPPER``, ``DIGITS`` and ``CAPITALISED`` are set.
     """
     n = 0
-    chars = letters = upper = digits = capitalised = 0
-    chunk = 0  # first token since the last blank
-    address = False
-    after_word = False
-    at = start
-    while at < end:
-        code, size = decode(data, at)
-        kind = class_of(classes, code)
-        if kind & 7 == WORD:
-            capitalised += kind >> 3
-            value = FNV_BASIS
-            while True:
-                letters += 1
-                upper += kind >> 3
-                if size == 1:
-                    value = np.uint64(np.uint64(value ^ np.uint64(code | 0x20)) * FNV_PRIME)
+    for i in range(starts.size):
+        bounds[i] = n
+        if ends[i] - starts[i] > SHORT:
+            continue
+        chars = letters = digits = 0
+        upper = capitalised = np.int64(0)
+        chunk = n  # first token since the last blank
+        address = False
+        value = FNV_BASIS
+        word = run = 0  # letters of the word, digits of the number that goes on
+        at = np.uint64(starts[i])
+        end = np.uint64(ends[i])
+        while at < end:
+            code = np.int64(data[at])
+            size = _ONE
+            if code < 0x80:
+                kind = np.int64(classes[code])
+            else:
+                if code < 0xE0:
+                    code = (code & 0x1F) << 6 | np.int64(data[at + _ONE]) & 0x3F
+                    size = _TWO
                 else:
-                    value = np.uint64(np.uint64(value ^ np.uint64(code)) * FNV_PRIME)
+                    low = (np.int64(data[at + _ONE]) & 0x3F) << 6 | np.int64(data[at + _TWO]) & 0x3F
+                    if code < 0xF0:
+                        code = (code & 0x0F) << 12 | low
+                        size = _THREE
+                    else:
+                        code = ((code & 0x07) << 12 | low) << 6 | np.int64(data[at + _THREE]) & 0x3F
+                        size = _FOUR
+                kind = np.int64(classes[code]) if code < TABLED else class_of(classes, code)
+            if kind & 7 == WORD:
+                if word == 0:
+                    if run:
+                        kinds[n] = NUMBER
+                        values[n] = np.uint64(run)
+                        n += 1
+                        digits += run
+                        run = 0
+                    capitalised += kind >> 3
+                    value = FNV_BASIS
+                word += 1
+                upper += kind >> 3
+                folded = code | 0x20 if size == _ONE else code
+                value = np.uint64(np.uint64(value ^ np.uint64(folded)) * FNV_PRIME)
                 at += size
-                if at >= end:
-                    break
-                code, size = decode(data, at)
-                kind = class_of(classes, code)
-                if kind & 7 != WORD:
-                    break
+                continue
+            after_word = word > 0
+            if after_word:
+                kinds[n] = WORD
+                values[n] = value
+                n += 1
+                letters += word
+                word = 0
+            if kind == NUMBER:
+                run += 1
+                at += size
+                continue
+            if run:
+                kinds[n] = NUMBER
+                values[n] = np.uint64(run)
+                n += 1
+                digits += run
+                run = 0
+            if kind == 0:
+                chars += 1
+                if address:
+                    n = chunk + 1
+                    kinds[chunk] = ADDRESS
+                    values[chunk] = SLOT_ADDRESS
+                chunk = n
+                address = False
+            elif kind == SOLO:
+                letters += 1
+                kinds[n] = kind
+                values[n] = np.uint64(np.uint64(FNV_BASIS ^ np.uint64(code)) * FNV_PRIME)
+                n += 1
+            else:
+                chars += 1
+                kinds[n] = kind
+                values[n] = np.uint64(code)
+                n += 1
+                if after_word and at + _TWO < end:
+                    scheme = code == 58 and data[at + _ONE] == 47 and data[at + _TWO] == 47
+                    address = address or scheme or (code == 64 and data[at + _ONE] > 47)
+            at += size
+        if word:
             kinds[n] = WORD
             values[n] = value
             n += 1
-            after_word = True
-            if at >= end:
-                break
-        if kind == NUMBER:
-            run = 0
-            while kind == NUMBER:
-                run += 1
-                at += size
-                if at >= end:
-                    break
-                code, size = decode(data, at)
-                kind = class_of(classes, code)
-            digits += run
+            letters += word
+        if run:
             kinds[n] = NUMBER
             values[n] = np.uint64(run)
             n += 1
-            after_word = False
-            continue
-        if kind & 7 == WORD:
-            continue
-        chars += 1
-        if kind == 0:
-            if address:
-                n = chunk + 1
-                kinds[chunk] = ADDRESS
-                values[chunk] = SLOT_ADDRESS
-            chunk = n
-            address = False
-        else:
-            kinds[n] = kind
-            values[n] = np.uint64(code)
-            n += 1
-            if kind == SOLO:
-                letters += 1
-                chars -= 1
-                values[n - 1] = np.uint64(np.uint64(FNV_BASIS ^ np.uint64(code)) * FNV_PRIME)
-            elif after_word and at + 2 < end:
-                scheme = code == 58 and data[at + 1] == 47 and data[at + 2] == 47
-                address = address or scheme or (code == 64 and data[at + 1] > 47)
-        after_word = False
-        at += size
-    if address:
-        n = chunk + 1
-        kinds[chunk] = ADDRESS
-        values[chunk] = SLOT_ADDRESS
-    counts[CHARS] = chars + letters + digits
-    counts[LETTERS] = letters
-    counts[UPPER] = upper
-    counts[DIGITS] = digits
-    counts[CAPITALISED] = capitalised
-    return n
+            digits += run
+        if address:
+            n = chunk + 1
+            kinds[chunk] = ADDRESS
+            values[chunk] = SLOT_ADDRESS
+        row = counts[i]
+        row[CHARS] = chars + letters + digits
+        row[LETTERS] = letters
+        row[UPPER] = upper
+        row[DIGITS] = digits
+        row[CAPITALISED] = capitalised
+    bounds[starts.size] = n
 
 
 @kernel
@@ -221,86 +237,95 @@ def calendar_match(kinds: Any, values: Any, at: int, n: int, names: Any, name_ki
     return size, found
 
 
-@kernel
-def masked_key(kinds: Any, values: Any, n: int, names: Any, name_kinds: Any, counts: Any) -> Any:  # noqa: C901 - a call for each token costs more than its work
-    """Return the key of a line's tokens with its slots masked; fill in what the slots are.
+@kernel(small=1 << 62)  # type: ignore[untyped-decorator]  # the caller decides
+def fill_keys(  # noqa: C901 - a call for each token costs more than its work
+    kinds: Any, values: Any, bounds: Any, names: Any, name_kinds: Any, counts: Any, keys: Any
+) -> None:
+    """Fill in the keys of lines with their slots masked, and what the slots are.
 
     Args:
-        kinds: Kinds of the ``n`` tokens.
+        kinds: Kinds of the tokens.
         values: Values of the tokens.
-        n: Number of tokens.
+        bounds: ``lines + 1`` places in these.
         names: Table of calendar names, see :func:`calendar_match`.
         name_kinds: Kinds of the names.
-        counts: Output: ``WORDS``, ``PLAIN``, ``NUMBERS``, ``CALENDAR``, ``CLOCKS``, ``DATES``, ``ADDRESSES`` are set.
+        counts: Output, a row a line: ``WORDS``, ``PLAIN``, ``NUMBERS``, ``CALENDAR``, ``CLOCKS``, ``DATES``,
+            ``ADDRESSES`` are set.
+        keys: Output, one a line; a line without tokens has none.
     """
-    key = FNV_BASIS
     limit = np.uint64(names.size - 1)
-    words = plain = numbers = calendar = clocks = dates = addresses = 0
-    after_clock = False  # a day period may follow
-    after_slot = False  # a number or a calendar name stands just before, but for a mark
-    at: Any = np.int64(0)  # for a literal, what is called with it would be compiled once more
-    while at < n:
-        kind = kinds[at]
-        size = 1
-        slot_beside = False
-        clock = date = False
-        if kind <= SOLO:
-            # A call that passes arrays costs 40 ns of reference counting: only for words that begin a name.
-            value = np.uint64(values[at] * MIX)
-            value = np.uint64(value ^ np.uint64(value >> _SHIFT_32))
-            slot = np.uint64(value & limit)
-            while names[slot] != _ZERO and names[slot] != value:
-                slot = np.uint64(np.uint64(slot + _ONE) & limit)
-            size = found = 0
-            if names[slot] != _ZERO:
-                size, found = calendar_match(kinds, values, at, n, names, name_kinds)
-            if size and at + size < n and kinds[at + size] == MARK and values[at + size] == _DOT:
-                size += 1  # of an abbreviation
-            if size and found != NAME:
-                follows = at + size
-                if follows + 1 < n and kinds[follows] == MARK:
-                    follows += 1
-                before = follows < n and kinds[follows] == NUMBER
-                if not (before or (after_slot if found == WEAK else after_clock)):
-                    size = 0
-            if size:
+    for i in range(bounds.size - 1):
+        if bounds[i] == bounds[i + 1]:
+            continue
+        key = FNV_BASIS
+        words = plain = numbers = calendar = clocks = dates = addresses = 0
+        after_clock = False  # a day period may follow
+        after_slot = False  # a number or a calendar name stands just before, but for a mark
+        at = bounds[i]
+        n = bounds[i + 1]
+        while at < n:
+            kind = kinds[at]
+            size = 1
+            slot_beside = False
+            clock = date = False
+            if kind <= SOLO:
+                # A call that passes arrays costs 40 ns of reference counting: only for words that begin a name.
+                value = np.uint64(values[at] * MIX)
+                value = np.uint64(value ^ np.uint64(value >> _SHIFT_32))
+                slot = np.uint64(value & limit)
+                while names[slot] != _ZERO and names[slot] != value:
+                    slot = np.uint64(np.uint64(slot + _ONE) & limit)
+                size = found = 0
+                if names[slot] != _ZERO:
+                    size, found = calendar_match(kinds, values, at, n, names, name_kinds)
+                if size and at + size < n and kinds[at + size] == MARK and values[at + size] == _DOT:
+                    size += 1  # of an abbreviation
+                if size and found != NAME:
+                    follows = at + size
+                    if follows + 1 < n and kinds[follows] == MARK:
+                        follows += 1
+                    before = follows < n and kinds[follows] == NUMBER
+                    if not (before or (after_slot if found == WEAK else after_clock)):
+                        size = 0
+                if size:
+                    slot_beside = True
+                    calendar += 1
+                    value = SLOT_CALENDAR
+                else:
+                    size = 1
+                    plain += 1
+                    value = values[at]
+                words += size
+            elif kind == NUMBER:
+                if at + 2 < n and kinds[at + 1] == MARK and kinds[at + 2] == NUMBER:
+                    clock, date, size = number_shape(kinds, values, at, n)
                 slot_beside = True
-                calendar += 1
-                value = SLOT_CALENDAR
+                clocks += clock
+                dates += date
+                numbers += 1
+                words += 1
+                value = SLOT_NUMBER
+            elif kind == ADDRESS:
+                addresses += 1
+                words += 1
+                value = SLOT_ADDRESS
             else:
-                size = 1
-                plain += 1
-                value = values[at]
-            words += size
-        elif kind == NUMBER:
-            if at + 2 < n and kinds[at + 1] == MARK and kinds[at + 2] == NUMBER:
-                clock, date, size = number_shape(kinds, values, at, n)
-            slot_beside = True
-            clocks += clock
-            dates += date
-            numbers += 1
-            words += 1
-            value = SLOT_NUMBER
-        elif kind == ADDRESS:
-            addresses += 1
-            words += 1
-            value = SLOT_ADDRESS
-        else:
-            slot_beside = after_slot and at > 0 and kinds[at - 1] != MARK
-            value = np.uint64(values[at] + SIGN)
-        key = np.uint64(np.uint64(key ^ value) * MIX)
-        key = np.uint64(key ^ np.uint64(key >> _SHIFT_32))
-        after_slot = slot_beside
-        after_clock = clock
-        at += size
-    counts[WORDS] = words
-    counts[PLAIN] = plain
-    counts[NUMBERS] = numbers
-    counts[CALENDAR] = calendar
-    counts[CLOCKS] = clocks
-    counts[DATES] = dates
-    counts[ADDRESSES] = addresses
-    return key
+                slot_beside = after_slot and at > bounds[i] and kinds[at - 1] != MARK
+                value = np.uint64(values[at] + SIGN)
+            key = np.uint64(np.uint64(key ^ value) * MIX)
+            key = np.uint64(key ^ np.uint64(key >> _SHIFT_32))
+            after_slot = slot_beside
+            after_clock = clock
+            at += size
+        row = counts[i]
+        row[WORDS] = words
+        row[PLAIN] = plain
+        row[NUMBERS] = numbers
+        row[CALENDAR] = calendar
+        row[CLOCKS] = clocks
+        row[DATES] = dates
+        row[ADDRESSES] = addresses
+        keys[i] = key
 
 
 @kernel
@@ -318,46 +343,47 @@ def number_shape(kinds: Any, values: Any, at: int, n: int) -> tuple[bool, bool, 
         last = values[at + size + 1]
         size += 2
         parts += 1
-    clock = mark == _COLON_SIGN and 2 <= parts <= 3 and first <= _ONE_OR_TWO and last == _ONE_OR_TWO
-    day_first = first <= _ONE_OR_TWO and last in (_FOUR, _ONE_OR_TWO)
-    date = dated and parts == 3 and (day_first or (first == _FOUR and last <= _ONE_OR_TWO))
+    clock = mark == _COLON_SIGN and 2 <= parts <= 3 and first <= _TWO and last == _TWO
+    day_first = first <= _TWO and last in (_FOUR, _TWO)
+    date = dated and parts == 3 and (day_first or (first == _FOUR and last <= _TWO))
     return clock, date, size
 
 
-@kernel
-def shape_of(kinds: Any, values: Any, n: int) -> int:  # noqa: C901 - one pass finds all the bits
-    """Return the shape bits of a short line."""
-    if n == 0:
-        return BLANK
-    shape = 0
-    if kinds[0] == MARK:
-        code = np.int64(values[0])
-        bullet = code == 42 or code == 43 or code == 45 or code == 0xB7 or 0x2010 <= code <= 0x2015
-        if bullet or code == 0x2022 or code == 0x2023 or code == 0x25E6 or 0x25A0 <= code <= 0x25CF or code == 0x2219:
-            shape |= BULLET
-    elif (
-        n > 1
-        and kinds[1] == MARK
-        and kinds[0] == NUMBER
-        and (values[1] == _DOT or values[1] == _BRACKET or values[1] == _SLASH)
-    ):
-        shape |= ENUMERATED
-    for k in range(n):
-        if kinds[k] == MARK:
-            if values[k] == _COPYRIGHT_SIGN:
-                shape |= COPYRIGHT
-            elif 0 < k < n - 1 and (values[k] == _COLON_SIGN or values[k] == _WIDE_COLON):
-                shape |= LABELLED
-    half = n // 2
-    if n % 2 == 0:
-        words = 0
-        same = True
-        for k in range(half):
-            same = same and kinds[k] == kinds[k + half] and values[k] == values[k + half]
-            words += kinds[k] == WORD
-        if same and (words >= 2 or (words == 0 and half >= 4 and kinds[0] == SOLO)):
-            shape |= TWICE
-    return shape
+@kernel(small=1 << 62)  # type: ignore[untyped-decorator]  # the caller decides
+def fill_shapes(kinds: Any, values: Any, bounds: Any, counts: Any) -> None:  # noqa: C901 - one pass finds all the bits
+    """Fill in the shape bits of lines with tokens."""
+    for i in range(bounds.size - 1):
+        first = bounds[i]
+        n = bounds[i + 1] - first
+        if n == 0:
+            continue
+        shape = 0
+        code = np.int64(values[first])
+        if kinds[first] == MARK:
+            bullet = code == 42 or code == 43 or code == 45 or code == 0xB7 or 0x2010 <= code <= 0x2015
+            bullet = bullet or code == 0x2022 or code == 0x2023 or code == 0x25E6 or code == 0x2219
+            if bullet or 0x25A0 <= code <= 0x25CF:
+                shape |= BULLET
+        elif n > 1 and kinds[first] == NUMBER and kinds[first + 1] == MARK:
+            sign = values[first + 1]
+            if sign == _DOT or sign == _BRACKET or sign == _SLASH:  # noqa: SIM109 - a tuple is slower to compile
+                shape |= ENUMERATED
+        for k in range(first, first + n):
+            if kinds[k] == MARK:
+                if values[k] == _COPYRIGHT_SIGN:
+                    shape |= COPYRIGHT
+                elif first < k < first + n - 1 and (values[k] == _COLON_SIGN or values[k] == _WIDE_COLON):
+                    shape |= LABELLED
+        half = n // 2
+        if n % 2 == 0:
+            words = 0
+            same = True
+            for k in range(first, first + half):
+                same = same and kinds[k] == kinds[k + half] and values[k] == values[k + half]
+                words += kinds[k] == WORD
+            if same and (words >= 2 or (words == 0 and half >= 4 and kinds[first] == SOLO)):
+                shape |= TWICE
+        counts[i, SHAPE] = shape
 
 
 @kernel
@@ -373,20 +399,19 @@ def fill_short_lines(
         classes: Table for :func:`class_of`.
         names: Table of calendar names, see :func:`calendar_match`.
         name_kinds: Kinds of the names.
-        scratch: Two arrays of :data:`SHORT` places, uint8 and uint64, for the kinds and the values of tokens.
+        scratch: Arrays of ``SHORT * TOGETHER``, ``SHORT * TOGETHER`` and ``TOGETHER + 1`` places, uint8, uint64 and
+            int64, for the tokens of some lines.
         counts: Output, int32 zeros, ``(lines, COLUMNS)``.
         keys: Output, uint64 zeros, the masked key of each line; 0 for a blank line.
     """
-    kinds, values = scratch
+    kinds, values, places = scratch
+    # A call that passes arrays costs 40 ns for each of them: so it is made for many lines.
+    for first in range(0, starts.size, TOGETHER):
+        last = min(first + TOGETHER, starts.size)
+        bounds = places[: last - first + 1]
+        cut_lines(data, starts[first:last], ends[first:last], classes, kinds, values, bounds, counts[first:last])
+        fill_shapes(kinds, values, bounds, counts[first:last])
+        fill_keys(kinds, values, bounds, names, name_kinds, counts[first:last], keys[first:last])
     for i in range(starts.size):
-        start = starts[i]
-        end = ends[i]
-        if start == end:
+        if ends[i] - starts[i] <= SHORT and keys[i] == _ZERO:
             counts[i, SHAPE] = BLANK
-            continue
-        row = counts[i]
-        if end - start <= SHORT:
-            n = tokens(data, start, end, classes, kinds, values, row)
-            row[SHAPE] = shape_of(kinds, values, n)
-            if n:
-                keys[i] = masked_key(kinds, values, n, names, name_kinds, row)

@@ -14,6 +14,7 @@ HITS, LOGS, WORDS, ALL_HITS, ALL_LOGS, COLUMNS = range(6)
 _TELLING = np.uint32(1)
 _MULTIPLIER = np.uint32(0x9E3779B1)
 _ONE = np.uint32(1)
+_HALF = np.uint64(32)
 
 
 @kernel(small=1 << 62)  # type: ignore[untyped-decorator]  # the table's length says nothing about the work
@@ -27,8 +28,8 @@ def slot_of(keys: Any, pages: Any, key: Any, page: int) -> Any:
 
 
 @kernel
-def fill_shared_words(
-    words: Any, places: Any, bounds: Any, long: Any, keys: Any, pages: Any, counts: Any, logs: Any, shared: Any
+def fill_shared_words(  # noqa: C901 - a call for each word would double the time
+    words: Any, places: Any, bounds: Any, long: Any, keys: Any, counts: Any, slots: Any, logs: Any, shared: Any
 ) -> None:
     """Tell how far the words of each line stand in other lines of its page.
 
@@ -37,40 +38,48 @@ def fill_shared_words(
         places: ``lines + 1`` places in ``words``.
         bounds: ``pages + 1`` numbers of lines.
         long: Whether each line is a long one.
-        keys: Scratch, uint32, a power of two, larger than the number of words of any page.
-        pages: Scratch of the same size, int64, below 0 everywhere.
+        keys: Scratch, uint64 zeros, a power of two, larger than the number of words of any page.
         counts: Scratch ``(keys, 3)``, int32: lines with the word, long lines with it, the last line that had it.
+        slots: Scratch, int32, one a word.
         logs: ``log(1 + k)`` for each k from 0; the last stands for all after it.
         shared: Output, float32 ``(COLUMNS, lines)``: words that stand in other long lines, sum of the logarithms of how
             many, words, words that stand in other lines, sum of the logarithms of how many.
     """
     most = logs.size - 1
+    limit = np.uint64(keys.size - 1)
     for page in range(bounds.size - 1):
+        stamp = np.uint64(page + 1) << _HALF
         for i in range(bounds[page], bounds[page + 1]):
+            is_long = np.int32(long[i] != 0)
             for at in range(places[i], places[i + 1]):
                 word = words[at]
                 if not word & _TELLING:
+                    slots[at] = -1
                     continue
-                slot = slot_of(keys, pages, word, page)
-                if pages[slot] != page:
-                    pages[slot] = page
-                    keys[slot] = word
-                    counts[slot, 0] = counts[slot, 1] = 0
-                    counts[slot, 2] = -1
-                if counts[slot, 2] != i:
-                    counts[slot, 2] = i
-                    counts[slot, 0] += 1
-                    counts[slot, 1] += long[i]
+                key = stamp | np.uint64(word)
+                slot = np.uint64(np.uint32(word * _MULTIPLIER)) & limit
+                while keys[slot] != key and keys[slot] >= stamp:
+                    slot = (slot + np.uint64(1)) & limit
+                mine = counts[slot]
+                if keys[slot] != key:
+                    keys[slot] = key
+                    mine[0] = mine[1] = 0
+                    mine[2] = -1
+                slots[at] = slot
+                if mine[2] != i:
+                    mine[2] = i
+                    mine[0] += np.int32(1)
+                    mine[1] += is_long
         for i in range(bounds[page], bounds[page + 1]):
             hits = total = all_hits = 0
             sum_ = all_sum = np.float64(0)
+            is_long = np.int32(long[i] != 0)
             for at in range(places[i], places[i + 1]):
-                word = words[at]
-                if not word & _TELLING:
+                if slots[at] < 0:
                     continue
-                slot = slot_of(keys, pages, word, page)
-                others = counts[slot, 0] - 1
-                longs = counts[slot, 1] - long[i]
+                mine = counts[slots[at]]
+                others = mine[0] - 1
+                longs = mine[1] - is_long
                 total += 1
                 hits += longs > 0
                 all_hits += others > 0

@@ -34,6 +34,8 @@ def when_compiling(tell: Callable[[], None]) -> None:
 class Kernel:
     """A function over arrays that exists twice: as Python (``py_func``) and as machine code (``compiled``).
 
+    No kernel may divide by 0: that is not tested for, because a test keeps a loop from becoming vector code.
+
     A kernel may call other kernels **of the same file** (Numba's cache does not see a change in another file). Its body
     is Numba's subset of Python: no ``prange``, every operation on fixed-width integers cast (``uint64(a * b)``).
     """
@@ -109,9 +111,9 @@ def _compile(py_func: Callable[..., Any]) -> Callable[..., Any]:
     _listen()
     function = _with_names(py_func, {name: callee.dispatcher() for name, callee in _callees(py_func).items()})
     try:
-        return njit(nogil=True, cache=True)(function)
+        return njit(nogil=True, cache=True, error_model="numpy")(function)
     except RuntimeError:  # no folder for the cache can be written
-        return njit(nogil=True)(function)
+        return njit(nogil=True, error_model="numpy")(function)
 
 
 def _callees(py_func: Callable[..., Any]) -> dict[str, Kernel]:

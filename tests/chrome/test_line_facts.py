@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.chrome.calendar import calendar_names, calendar_table, name_hash
-from cleaner.chrome.facts import line_facts
+from cleaner.chrome.facts import line_facts, token_scratch
 from cleaner.chrome.furniture import furniture_labels
 from cleaner.chrome.keys import character_classes, label_key
 from cleaner.chrome.rows import UNUSED
@@ -82,7 +82,7 @@ def test_each_kernel_gives_the_same_plain_and_compiled(data):
     for kernel, extra, shapes in (
         (
             short.fill_short_lines,
-            (character_classes(), *table, (np.zeros(short.SHORT, np.uint8), np.zeros(short.SHORT, np.uint64))),
+            (character_classes(), *table, token_scratch()),
             [((len(starts), short.COLUMNS), np.int32), (len(starts), np.uint64)],
         ),
         (fill_long_lines, (), [((len(starts), short.COLUMNS), np.int32), (len(starts), np.uint64)]),

@@ -10,24 +10,25 @@ from hypothesis import given, settings
 
 from cleaner.chrome.deciding import furniture_probability
 from cleaner.chrome.facts import line_facts
-from cleaner.chrome.line_features import line_features
+from cleaner.chrome.line_features import feature_names, features, program
+from cleaner.chrome.line_inputs import INPUTS, Lines, count, look_up
 from cleaner.chrome.line_model import (
     BETA,
     MOST_LINES,
     UNSURE,
     UNSURE_THRESHOLD,
-    content_log_odds,
     line_model,
     page_thresholds,
+    read_lines,
 )
-from cleaner.chrome.line_series import Lines
 from cleaner.chrome.line_words import fold_table, line_words
+from cleaner.chrome.row_expressions import compiled, inputs
 from cleaner.chrome.stage import strip_batch
 from cleaner.chrome.words import CATEGORIES, hits, words, words_of
 from cleaner.config import ChromeConfig, ConfigError
 from cleaner.corpus.buffers import text_buffers
+from cleaner.kernels import line_inputs, oblivious_trees, page_words, phrases, row_program
 from cleaner.kernels import line_words as marks
-from cleaner.kernels import oblivious_trees, page_words, phrases, series
 
 PAGE = """Trang chủ
 Tin tức
@@ -66,7 +67,7 @@ def words_in(line):
 
 
 @pytest.mark.parametrize(
-    ("line", "column", "count"),
+    ("line", "column", "number"),
     [
         ("Hello WORLD, 12 x.", marks.WORDS, 3),
         ("Hello WORLD, 12 x.", marks.CAPITALISED, 2),
@@ -84,8 +85,8 @@ def words_in(line):
         ("Tin tức", marks.LETTERS, 6),
     ],
 )
-def test_marks_and_words_of_a_line_are_counted(line, column, count):
-    assert words_in(line).counts[column, 0] == count
+def test_marks_and_words_of_a_line_are_counted(line, column, number):
+    assert words_in(line).counts[0, column] == number
 
 
 def test_words_do_not_differ_by_case_in_any_script():
@@ -95,7 +96,18 @@ def test_words_do_not_differ_by_case_in_any_script():
 
 
 def test_a_long_line_is_read_up_to_its_head():
-    assert words_in("ab " * 1000).counts[marks.WORDS, 0] == marks.HEAD // 3
+    assert words_in("ab " * 1000).counts[0, marks.WORDS] == marks.HEAD // 3
+
+
+def rows_of(pages):
+    """Return the rows of the program of all features, the inputs filled in, and the bounds of the pages."""
+    facts = facts_of(pages)
+    numbers = np.flatnonzero(~facts.blank)
+    found = line_words(facts.data, facts.start[numbers], facts.end[numbers])
+    bounds = np.searchsorted(numbers, facts.bounds)
+    rows = np.zeros((len(program().operations), len(numbers)), np.float32)
+    count(Lines(facts, numbers, bounds, found, *look_up(found, line_model().lexicon)), rows[: len(INPUTS)])
+    return rows, bounds
 
 
 @given(some_pages)
@@ -104,39 +116,96 @@ def test_kernels_agree_with_plain_python(pages):
     facts = facts_of(pages)
     numbers = np.flatnonzero(~facts.blank)
     start, end = facts.start[numbers], facts.end[numbers]
-    plain, fast = ([np.zeros(int((end - start).sum()) + 1, np.uint32), np.zeros(len(start) + 1, np.int64),
-                    np.zeros((marks.COLUMNS, len(start)), np.int32)] for _ in range(2))  # fmt: skip
-    marks.fill_line_words.plain(facts.data, start, end, fold_table(), *plain)
-    marks.fill_line_words.compiled(facts.data, start, end, fold_table(), *fast)
-    for one, other in zip(plain, fast, strict=True):
-        assert one.tolist() == other.tolist()
-    words_, places, counts = fast
-    lexicon = line_model().lexicon
-    length = counts[marks.WORDS] + np.float32(0.5) * counts[marks.SOLOS]
-    bounds = np.searchsorted(numbers, facts.bounds)
-    values = length.astype(np.float32)
-    for kernel, given_, shapes in (
-        (phrases.fill_scores, (words_, places, lexicon.keys, lexicon.weights), [((4, len(start)), np.float32)]),
+    lines, lexicon = len(start), line_model().lexicon
+    places = np.zeros(lines + 1, np.int64)
+    counts = np.zeros((lines, marks.COLUMNS), np.int32)
+    words_ = np.zeros(int((end - start).sum()) + 1, np.uint32)
+    rows, bounds = rows_of(pages)
+    bins = np.zeros((len(line_model().names), lines), np.uint8)
+    for kernel, given_, outs in (
+        (marks.fill_line_words, (facts.data, start, end, fold_table()), (words_, places, counts)),
         (
-            phrases.fill_categories,
-            (words_, places, length, counts[marks.COLONS] > 0, lexicon.phrases, lexicon.places),
-            [(len(start), np.uint16)],
+            phrases.look_up,
+            (words_, places, counts, lexicon.entries, lexicon.begins, np.float32(0.5), lexicon.phrases, lexicon.places),
+            (np.zeros((4, lines), np.float32), np.zeros(lines, np.float32)),
         ),
-        (series.sums_above, (values, bounds), [(len(start), np.float32)]),
-        (series.totals, (values, bounds), [(len(start), np.float32)]),
-        (series.window_means, (values, bounds, 2), [(len(start), np.float32)]),
-        (series.decayed, (values, bounds, 0.9), [(len(start), np.float32)] * 2),
-        (series.highest, (values, bounds), [(len(start), np.float32)] * 2),
-        (series.distances, (values > 3, bounds), [(len(start), np.float32)] * 2),
-        (series.neighbours, (values, bounds, -2, -1.0), [(len(start), np.float32)]),
-        (series.best_spans, (values, bounds, 3.0), [((len(pages), 2), np.int64), (len(pages), np.float64)]),
-        (series.excursions, (values, bounds), [(len(start), np.float32)] * 2),
-    ):
-        outs = [[np.zeros(shape, kind) for shape, kind in shapes] for _ in range(2)]
-        kernel.plain(*given_, *outs[0])
-        kernel.compiled(*given_, *outs[1])
-        for one, other in zip(*outs, strict=True):
+        (
+            line_inputs.fill_inputs,
+            (numbers, bounds, facts.data, facts.end, facts.end_mark, facts.counts, np.array([0, 3]), counts,
+             (1, 6, 0, 4, 1)),
+            (np.zeros((line_inputs.ROWS + 2 + marks.COLUMNS, lines), np.float32),),
+        ),
+        (
+            oblivious_trees.fill_bins,
+            (rows.reshape(-1), np.arange(len(bins)), line_model().borders, line_model().places),
+            (bins,),
+        ),
+    ):  # fmt: skip
+        plain, fast = ([np.copy(out) for out in outs] for _ in range(2))
+        kernel.plain(*given_, *plain)
+        kernel.compiled(*given_, *fast)
+        for one, other, out in zip(plain, fast, outs, strict=True):
             assert one.tobytes() == other.tobytes(), kernel.__name__
+            out[...] = one  # the next kernel takes it
+    plain, fast = rows.copy(), rows.copy()
+    for run, out in ((row_program.run.plain, plain), (row_program.run.compiled, fast)):
+        run(out.reshape(-1), program().operations, program().parameters, bounds, np.empty(lines + 1))
+    different = np.flatnonzero([one.tobytes() != other.tobytes() for one, other in zip(plain, fast, strict=True)])
+    assert not len(different), program().operations[different]
+
+
+def of_page(values, operation):
+    """Return what an operation makes of the values of one page, by its definition."""
+    n = len(values)
+    best = max(sum(values[a:b]) - 2 * (b - a) for a in range(n) for b in range(a + 1, n + 1))
+    sums = np.append(0, np.cumsum(values))
+    return {
+        "above": [sum(values[:i]) for i in range(n)],
+        "of page": [sum(values)] * n,
+        "most of page": [max(values)] * n,
+        "around": [np.mean(values[max(i - 2, 0) : i + 3]) for i in range(n)],
+        "fading above": [sum(values[j] * 0.5 ** (i - j - 1) for j in range(i)) for i in range(n)],
+        "fading below": [sum(values[j] * 0.5 ** (j - i - 1) for j in range(i + 1, n)) for i in range(n)],
+        "beside": [values[i + 1] if i + 1 < n else -1 for i in range(n)],
+        "distance above": [min((i - j for j in range(i) if values[j]), default=99) for i in range(n)],
+        "distance below": [min((j - i for j in range(i + 1, n) if values[j]), default=99) for i in range(n)],
+        "highest above": [max([0, *values[:i]]) for i in range(n)],
+        "highest below": [max([0, *values[i + 1 :]]) for i in range(n)],
+        "under peak": [sums[i + 1] - max(sums[1 : i + 2]) for i in range(n)],
+        "over trough": [sums[i + 1] - min(sums[1 : i + 2]) for i in range(n)],
+        "span": [best] * n,
+    }[operation]
+
+
+@given(st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=9), min_size=1, max_size=3))
+def test_operations_are_what_their_names_say(pages):
+    row = inputs(["values"])["values"]
+    cost = row - (row - row).at_least(2)
+    wanted = {
+        "above": row.above(), "of page": row.of_page(), "most of page": row.most_of_page(), "around": row.around(2),
+        "fading above": row.fading_above(0.5), "fading below": row.fading_below(0.5), "beside": row.beside(1),
+        "distance above": row.distance_above(), "distance below": row.distance_below(),
+        "highest above": row.highest_above(), "highest below": row.highest_below(), "under peak": row.under_peak(),
+        "over trough": row.over_trough(), "span": (cost * row.best_span(2)).of_page(),
+    }  # fmt: skip
+    computed = compiled(wanted, list(wanted), {"values": row})
+    bounds = np.cumsum([0, *map(len, pages)])
+    rows = np.zeros((len(computed.operations), bounds[-1]), np.float32)
+    rows[0] = np.concatenate(pages)
+    computed.run(rows, bounds)
+    for name, found in zip(wanted, rows[computed.wanted], strict=True):
+        np.testing.assert_allclose(found, np.concatenate([of_page(page, name) for page in pages]), 1e-6, err_msg=name)
+
+
+def test_equal_parts_are_computed_once_and_what_nobody_wants_is_not():
+    given_ = inputs(["a", "b"])
+    wanted = {
+        "x": (given_["a"] + given_["b"]).around(2),
+        "y": (given_["a"] + given_["b"]).around(3),
+        "z": given_["b"].bits(),
+    }
+    assert len(compiled(wanted, ["x", "y"], given_).operations) == 2 + 1 + 2
+    assert len(compiled(wanted, ["z"], given_).operations) == 3
 
 
 def test_words_that_other_lines_share_are_counted_on_the_page_alone():
@@ -146,8 +215,8 @@ def test_words_that_other_lines_share_are_counted_on_the_page_alone():
     bounds = np.array([0, 3, 4])
     for run in (page_words.fill_shared_words.plain, page_words.fill_shared_words.compiled):
         shared = np.zeros((page_words.COLUMNS, 4), np.float32)
-        scratch = np.zeros(64, np.uint32), np.full(64, -1, np.int64), np.zeros((64, 3), np.int32)
-        long = np.array([0, 1, 0, 0], np.int32)
+        scratch = np.zeros(64, np.uint64), np.zeros((64, 3), np.int32), np.zeros(len(found.words), np.int32)
+        long = np.array([0, 1, 0, 0], np.float32)
         run(found.words, found.bounds, bounds, long, *scratch, np.log1p(np.arange(9)).astype(np.float32), shared)
         assert shared[page_words.HITS].tolist() == [1, 0, 0, 0]
         assert shared[page_words.ALL_HITS].tolist() == [1, 1, 0, 0]
@@ -156,57 +225,58 @@ def test_words_that_other_lines_share_are_counted_on_the_page_alone():
 
 def test_trees_add_up_as_their_definition_says():
     rng = np.random.default_rng(0)
-    columns = rng.normal(size=(5, 30)).astype(np.float32)
-    questions, thresholds = rng.integers(0, 5, (7, 3)), rng.normal(size=(7, 3)).astype(np.float32)
+    bins = rng.integers(0, 9, (5, 30)).astype(np.uint8)
+    questions = rng.integers(0, [5, 9], (7, 3, 2)).astype(np.uint16)
     leaves = rng.normal(size=(7, 8)).astype(np.float32)
     plain = [
-        np.sum([leaf[sum((row[q] > t) << k for k, (q, t) in enumerate(zip(qs, ts, strict=True)))]
-                for qs, ts, leaf in zip(questions, thresholds, leaves, strict=True)])
-        for row in columns.T
+        np.sum([leaf[sum((row[q] > t) << k for k, (q, t) in enumerate(asked))]
+                for asked, leaf in zip(questions, leaves, strict=True)])
+        for row in bins.T
     ]  # fmt: skip
     for run in (oblivious_trees.sum_of_leaves.plain, oblivious_trees.sum_of_leaves.compiled):
         sums = np.zeros(30, np.float32)
-        run(columns, questions, thresholds, leaves, np.zeros(30, np.int32), sums)
+        run(sums, bins, questions, leaves, np.zeros(30, np.uint8))
         np.testing.assert_allclose(sums, plain, rtol=1e-4)
+
+
+def test_a_bin_tells_how_many_borders_a_value_is_above():
+    values, borders = np.array([1, 2, 3, 4, 5, 6], np.float32), np.array([1, 2, 3, 4, 5, 1.5], np.float32)
+    bins = np.zeros((2, 3), np.uint8)
+    oblivious_trees.fill_bins(values, np.array([1, 0]), borders, np.array([0, 5, 6]), bins)
+    assert bins.tolist() == [[3, 4, 5], [0, 1, 1]]
 
 
 def test_site_words_in_the_model_are_those_of_the_table():
     lexicon = line_model().lexicon
     for phrase in words()[::97]:
         if words_of(phrase.phrase) and phrase.where == "" and len(words_of(phrase.phrase)) <= 8:
-            found, found_words = np.zeros(1, np.uint16), words_in(phrase.phrase)
-            length = found_words.counts[marks.WORDS] + np.float32(0.5) * found_words.counts[marks.SOLOS]
-            phrases.fill_categories(
-                found_words.words, found_words.bounds, length, np.zeros(1, bool), lexicon.phrases, lexicon.places, found
-            )
+            found = int(look_up(words_in(phrase.phrase), lexicon)[1][0])
             for hit in hits(phrase.phrase):
-                assert found[0] >> CATEGORIES.index(hit.category) & 1, phrase
+                assert found >> CATEGORIES.index(hit.category) & 1, phrase
     assert not any(hits(line) for line in ("The old bridge fell into the river.", "Cây cầu cũ đổ xuống sông."))
 
 
 @given(some_pages)
 @settings(max_examples=25, deadline=None)
 def test_a_page_is_judged_alone(pages):
-    together = content_log_odds(facts_of(pages))
-    alone = np.concatenate([content_log_odds(facts_of([page])) for page in pages])
+    together = read_lines(facts_of(pages)).log_odds
+    alone = np.concatenate([read_lines(facts_of([page])).log_odds for page in pages])
     assert together.tobytes() == alone.tobytes()
 
 
 def test_a_page_of_very_many_lines_is_judged_in_pieces():
     facts = facts_of([PAGE, "\n".join(["word of a line"] * (2 * MOST_LINES + 5)), PAGE])
-    odds = content_log_odds(facts)
+    odds = read_lines(facts).log_odds
     assert np.isfinite(odds).all()
     size = PAGE.count("\n") + 1
-    assert odds[:size].tobytes() == odds[-size:].tobytes() == content_log_odds(facts_of([PAGE])).tobytes()
+    assert odds[:size].tobytes() == odds[-size:].tobytes() == read_lines(facts_of([PAGE])).log_odds.tobytes()
 
 
-def test_features_are_finite_and_named_once():
-    facts = facts_of([PAGE])
-    numbers = np.flatnonzero(~facts.blank)
-    found = line_words(facts.data, facts.start[numbers], facts.end[numbers])
-    rows = line_features(Lines(facts, numbers, np.array([0, len(numbers)]), found, line_model().lexicon))
-    assert all(np.isfinite(row).all() and row.dtype == np.float32 and len(row) == len(numbers) for row in rows.values())
-    assert set(line_model().names) <= set(rows)
+def test_features_are_finite_and_the_model_asks_for_none_that_are_not_there():
+    rows, bounds = rows_of([PAGE, "", "one line", PAGE])
+    program().run(rows, bounds)
+    assert np.isfinite(rows).all()
+    assert set(line_model().names) <= set(feature_names()) == set(features(inputs(INPUTS)))
 
 
 @given(st.lists(st.lists(st.floats(0.01, 0.99), max_size=6), min_size=1, max_size=4))
@@ -225,7 +295,7 @@ def test_the_threshold_of_a_page_is_that_of_the_best_expected_score(pages):
             right = (mine * size)[mine >= least].sum()
             return right / (size[mine >= least].sum() + BETA**2 * (mine * size).sum())
 
-        best = max(map(score, mine))
+        best = max(score(np.floor(256 * value) / 256) for value in mine)
         if (1 + BETA**2) * best < UNSURE - 1e-9:
             assert threshold <= UNSURE_THRESHOLD
         else:
@@ -247,7 +317,7 @@ def test_the_ledger_says_how_sure_the_model_is():
     notes = staged.edits["note"].to_pylist()
     assert set(staged.edits["rule"].to_pylist()) == {"line-model"}
     assert all(note.startswith("line model 0.") for note in notes)
-    sure = furniture_probability(facts_of([PAGE]))
+    sure = furniture_probability(facts_of([PAGE]), read_lines(facts_of([PAGE])))
     assert float(notes[-1].split()[-1]) <= sure[-1] < float(notes[-1].split()[-1]) + 0.5
 
 

@@ -1,0 +1,122 @@
+"""What is counted of the lines of pages: the rows that all features of the line model are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cleaner.kernels import line_facts as shapes
+from cleaner.kernels import line_inputs as kernels
+from cleaner.kernels import line_words as marks
+from cleaner.kernels import page_words, phrases
+from cleaner.kernels.end_marks import SENTENCE
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from cleaner.chrome.facts import LineFacts
+    from cleaner.chrome.lexicon import Lexicon
+    from cleaner.chrome.line_words import LineWords
+
+    Integers = npt.NDArray[np.int64]
+    Rows = npt.NDArray[np.float32]
+
+_OWN = ("length", "sentence", "long", "label", "end", "ellipsis", "blank above", "blank below")
+_FACTS = {
+    "chars": shapes.CHARS,
+    "all letters": shapes.LETTERS,
+    "all digits": shapes.DIGITS,
+    "calendar": shapes.CALENDAR,
+    "clocks": shapes.CLOCKS,
+    "dates": shapes.DATES,
+    "addresses": shapes.ADDRESSES,
+    "shape": shapes.SHAPE,
+}
+_COUNTS = ("words", "letters", "capitalised words", "numbers", "solos", "stops", "commas", "colons", "quotes",
+           "brackets", "rules", "currencies", "signs", "first", "long words", "capital letters")  # fmt: skip
+_SHARED = ("shared words", "shared logs", "telling", "words shared with any", "logs shared with any")
+SCORES = ("content", "tail", "head", "inside")
+"""What the lexicon tells of a line: content or not; furniture below the text, above it, amid it."""
+
+INPUTS = (*_OWN, *_FACTS, *_COUNTS, *_SHARED, "repeats", "categories", *(f"score {name}" for name in SCORES))
+"""Names of the rows."""
+
+_CATEGORIES = INPUTS.index("categories")
+_SHARED_ROWS = slice(INPUTS.index(_SHARED[0]), INPUTS.index(_SHARED[-1]) + 1)
+
+_FACT_COLUMNS = np.array(list(_FACTS.values()))
+_PLACES = shapes.WORDS, shapes.NUMBERS, marks.WORDS, marks.SOLOS, SENTENCE
+_LOGS = np.log1p(np.arange(256)).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines that are not blank of some pages.
+
+    Attributes:
+        facts: Facts of the batch that the lines are from.
+        numbers: Place of each line in ``facts``.
+        bounds: ``pages + 1`` places in ``numbers``.
+        words: The words of the lines.
+        scores: What the lexicon tells of them, ``(SCORES, lines)``.
+        categories: Categories of their site words, as bits.
+    """
+
+    facts: LineFacts
+    numbers: Integers
+    bounds: Integers
+    words: LineWords
+    scores: Rows
+    categories: Rows
+
+
+def look_up(words: LineWords, lexicon: Lexicon) -> tuple[Rows, Rows]:
+    """Return the scores, ``(SCORES, lines)``, and the categories of some lines.
+
+    Apart from :func:`count` because the tables, 2 MB, and the rows of a program would take turns in the cache.
+
+    Args:
+        words: The words of the lines.
+        lexicon: What is known of words.
+    """
+    lines = len(words.bounds) - 1
+    scores, categories = np.empty((len(SCORES), lines), np.float32), np.empty(lines, np.float32)
+    phrases.look_up(
+        words.words, words.bounds, words.counts, lexicon.entries, lexicon.begins, np.float32(lexicon.unit),
+        lexicon.phrases, lexicon.places, scores, categories,
+    )  # fmt: skip
+    return scores, categories
+
+
+def count(lines: Lines, rows: Rows) -> None:
+    """Fill in the rows of :data:`INPUTS`.
+
+    Args:
+        lines: Lines of pages.
+        rows: Output, float32 ``(inputs, lines)``.
+    """
+    facts, words = lines.facts, lines.words
+    kernels.fill_inputs(
+        lines.numbers, lines.bounds, facts.data, facts.end, facts.end_mark, facts.counts, _FACT_COLUMNS, words.counts,
+        _PLACES, rows,
+    )  # fmt: skip
+    rows[-len(SCORES) :], rows[_CATEGORIES] = lines.scores, lines.categories
+    _count_shared(lines, rows)
+
+
+def _count_shared(lines: Lines, rows: Rows) -> None:
+    """Count how far each line's words stand in other lines of its page, and how often the line itself does."""
+    words, bounds = lines.words, lines.bounds
+    most = int(np.diff(words.bounds[bounds]).max(initial=0))
+    size = 1 << max(int(max(most, np.diff(bounds).max(initial=0))) * 2, 16).bit_length()
+    page_words.fill_shared_words(
+        words.words, words.bounds, bounds, rows[kernels.LONG], np.zeros(size, np.uint64), np.empty((size, 3), np.int32),
+        np.empty(len(words.words), np.int32), _LOGS, rows[_SHARED_ROWS],
+    )  # fmt: skip
+    line_keys = (lines.facts.key[lines.numbers] >> np.uint64(32)).astype(np.uint32)
+    page_words.count_repeats(
+        line_keys, bounds, np.zeros(size, np.uint32), np.full(size, -1, np.int64), np.empty(size, np.int32),
+        rows[_CATEGORIES - 1],
+    )  # fmt: skip
