@@ -197,7 +197,7 @@ class DocumentsConfig:
     false_negative_weight: float = 0.9
     false_positive_weight: float = 0.1
     rounds: int = 4
-    equal_share: float = 0.7
+    equal_share: float = 0.74
     length_ratio: float = 0.64
     jaccard: float = 0.8
     facts: int = 2

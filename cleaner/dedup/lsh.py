@@ -158,7 +158,7 @@ def share_buckets(
         for band in keys:
             bitmaps = np.zeros((2, 1 << bits - 6), np.uint64)
             found = kernels.may_repeat(band, bits, bitmaps[0], bitmaps[1], places)
-            size = 1 << (2 * found + 1).bit_length()
+            size = 1 << int(2 * found + 1).bit_length()
             kernels.mark_shared(band, places[:found], np.empty(size, np.uint64), np.full(size, -1), shared)
     return shared
 

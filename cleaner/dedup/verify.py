@@ -32,6 +32,7 @@ from cleaner.dedup.verdicts import (
 from cleaner.kernels import differences as kernels
 from cleaner.kernels.alignment import align_pairs, scratch
 from cleaner.kernels.overlap import distinct_shingles, shared_shingles
+from cleaner.kernels.terms import count_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +47,7 @@ _SLOT_SHARE = 0.7  # of the words that were replaced: the rest of a form's text 
 _SLOT_RUNS = 0.6  # or of the replaced runs: values of several words align in part, and over the ends of lines
 _NUMBER_SHARE = 0.05  # of the replaced runs; where every tenth word was replaced, two numbers may be among them
 _NAME_SHARE = 0.5  # of the replaced runs; words replaced at random are both capitalised in about 6 % (English)
+_TERMS = 2  # replaced runs in which one word stands for the same other one: another command, another product
 _OWN_SHARE = 0.1  # of the shorter text
 _OWN_WORDS = 50  # a paragraph, however long the text around it is
 _NARROW = 0.05  # above the bound of a share, within which a decision is marked as doubtful
@@ -185,13 +187,14 @@ def _judge(
     # Words that stand elsewhere in the other text were moved; they are not its own.
     own_words = np.minimum(differ[:, kernels.OWN], (1.0 - shared.containment) * shorter)
     own_bound = np.minimum(_OWN_SHARE * shorter, _OWN_WORDS)
-    own = own_words >= own_bound
+    other_words = np.minimum(differ[:, kernels.OTHER], (1.0 - shared.containment) * shorter)
+    own = (own_words >= own_bound) | (other_words >= _OWN_SHARE * shorter)
     numbers, form = _facts(differ, config)
     alike = np.where(in_order, IN_ORDER, MOVED)
     unlike = np.select([numbers, form, own], [NUMBERS, FORM, OWN_TEXT], alike)
     reason = np.where(in_order | moved, unlike, DIFFERENT).astype(np.uint8)
     similarity = np.maximum(share, shared.jaccard)
-    facts = differ[:, [kernels.NUMBERS, kernels.SLOTS, kernels.NAMES]].max(axis=1)
+    facts = differ[:, [kernels.NUMBERS, kernels.SLOTS, kernels.NAMES, kernels.TERMS]].max(axis=1)
     copies = reason <= UNACCENTED
     narrow = (similarity < config.equal_share + _NARROW) | (facts == config.facts - 1) | (2.0 * own_words >= own_bound)
     return Verdicts(copies, similarity, reason, facts.astype(np.int32), copies & narrow)
@@ -208,7 +211,7 @@ def _facts(
     )
     names = (differ[:, kernels.NAMES] >= config.facts) & (differ[:, kernels.NAMES] >= _NAME_SHARE * replaced)
     numbers = (differ[:, kernels.NUMBERS] >= config.facts) & (differ[:, kernels.NUMBERS] >= _NUMBER_SHARE * replaced)
-    return numbers, slots | names
+    return numbers, slots | names | (differ[:, kernels.TERMS] >= _TERMS)
 
 
 def _other_tables(
@@ -293,7 +296,9 @@ def what_differs(
     kernels.token_layout(data, tokens.starts, tokens.digits, bounds, used, _sentence_ends(), _capitals(), layout)
     out = np.empty((len(first), kernels.COLUMNS), np.int64)
     for start, end, mate_bounds, mate in _alignments(keys, bounds, first, second):
-        kernels.differences(layout, bounds, first[start:end], second[start:end], mate_bounds, mate, out[start:end])
+        pairs = (first[start:end], second[start:end], mate_bounds, mate)
+        kernels.differences(layout, bounds, *pairs, out[start:end])
+        count_terms(keys, bounds, *pairs, out[start:end, kernels.TERMS :])
     return out
 
 

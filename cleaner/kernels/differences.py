@@ -21,11 +21,12 @@ DIGIT = np.uint8(8)
 COLON = np.uint8(16)
 """A colon, of ASCII or full width, stands between the token and the one before it."""
 
-EQUAL, REPLACED, CHANGED, NUMBERS, NAMES, SLOTS, SLOT_WORDS, OWN = range(8)
-COLUMNS = 8
+EQUAL, REPLACED, CHANGED, NUMBERS, NAMES, SLOTS, SLOT_WORDS, OWN, TERMS, OTHER = range(10)
+COLUMNS = 10
 """Columns of :func:`differences`: words aligned; replaced runs in the body, and the words of the first text in them;
 runs with digits on both sides; runs with a capital on both sides; labelled lines whose value differs, and the words
-that differ in them; words of running text that each of the two has in place of the other's."""
+that differ in them; words of running text that each of the two has in place of the other's;
+what :mod:`cleaner.kernels.terms` counts."""
 
 APART = 8
 """Equal words in a row that part two stretches of other text. Between unrelated texts a few words always align."""
