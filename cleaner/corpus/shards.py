@@ -30,7 +30,7 @@ def read_shards(
     sources: Sequence[Source],
     problems: list[Rejected],
     *,
-    target_bytes: int = 8 << 20,
+    target_bytes: int = 4 << 20,
     facts: list[SourceFacts] | None = None,
 ) -> Iterator[Shard]:
     """Yield the shards of the sources, in source order, reading no further than needed.

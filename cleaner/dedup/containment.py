@@ -7,7 +7,7 @@ whole, however much longer that is, where a MinHash signature of the whole has f
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -15,10 +15,10 @@ from cleaner.corpus.buffers import text_buffers
 from cleaner.dedup.duplicates import Parts
 from cleaner.dedup.lsh import distinct
 from cleaner.dedup.verify import aligned, facts_differ, overlap
-from cleaner.kernels.samples import holder_pairs, low_shingles
+from cleaner.kernels.samples import frequent_pairs, holder_pairs, low_shingles
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import numpy.typing as npt
 
@@ -29,10 +29,18 @@ if TYPE_CHECKING:
 _RATE = 16  # one 3-gram in so many is a sample: a part of 100 words has six
 _MOST = 96  # samples of a document, those of the least hashes: 384 bytes
 _HOLDERS = 4  # of the documents that have a sample, the longest are taken for wholes; more are a site's boilerplate
-_TOGETHER = 1 << 20  # samples whose pairs are counted together: 32 MB of pairs at most
+_TOGETHER = 1 << 19  # samples whose pairs are counted together: 16 MB of pairs at most
+_NOWHERE = np.uint32(0xFFFFFFFF)
 _SHARED = 0.5  # of the part's samples that a whole must have, at least
 _GAP = 40  # words of the whole that may stand within the part: an advertisement, a caption
 _REPEATS = 0.1  # how far the shared share of distinct 3-grams may lie below that of words, for each word breaks three
+
+
+class Mapped(Protocol):
+    """What does what ``map`` does, perhaps in threads."""
+
+    def __call__(self, step: Callable[[Any], Any], items: Iterable[Any], /) -> Iterable[Any]:
+        """Return ``step(item)`` for each item, in order."""
 
 
 class Samples(NamedTuple):
@@ -83,7 +91,11 @@ def samples(shingled: Shingles) -> Samples:
 
 
 def part_candidates(
-    sampled: Samples, tokens: npt.NDArray[np.int64], kept: npt.NDArray[np.int64], config: DocumentsConfig
+    sampled: Samples,
+    tokens: npt.NDArray[np.int64],
+    kept: npt.NDArray[np.int64],
+    config: DocumentsConfig,
+    mapped: Mapped = map,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return pairs of a document and a longer one that may hold it.
 
@@ -94,31 +106,38 @@ def part_candidates(
         tokens: int64[n], their lengths.
         kept: int64, the documents to look at, by their numbers, in keeper order.
         config: The least length of a part.
+        mapped: Does what ``map`` does, perhaps in threads.
 
     Returns:
         Two int64 arrays: parts, and documents that may hold them.
     """
-    place = np.full(len(tokens), -1, np.int64)
     by_length = kept[np.lexsort((np.arange(len(kept)), -tokens[kept]))]
-    place[by_length] = np.arange(len(by_length))
-    document = place[np.repeat(np.arange(len(tokens)), sampled.counts)]
-    at = np.flatnonzero(document >= 0)
-    ordered = np.sort((sampled.values[at].astype(np.uint64) << np.uint64(32)) | document[at].astype(np.uint64))
-    samples_of = sampled.counts[by_length]
-    cuts = [0, *(np.flatnonzero(np.diff(np.cumsum(samples_of) // _TOGETHER)) + 1).tolist(), len(by_length)]
-    found = [(np.empty(0, np.int64), np.empty(0, np.int64))]
-    for start, stop in pairwise(cuts):
-        pairs = np.empty(_HOLDERS * int(samples_of[start:stop].sum()), np.uint64)
+    place = np.full(len(tokens), _NOWHERE)
+    place[by_length] = np.arange(len(by_length), dtype=np.uint32)
+    document = np.repeat(place, sampled.counts)
+    ordered = sampled.values.astype(np.uint64)
+    ordered <<= np.uint64(32)
+    ordered |= document
+    ordered = ordered[document != _NOWHERE]
+    ordered.sort()
+    del document
+    counts = sampled.counts[by_length]
+    least = np.ceil(_SHARED * counts).astype(np.int64)
+
+    def pairs_of(places: tuple[int, int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        start, stop = places
+        pairs = np.empty(_HOLDERS * int(counts[start:stop].sum()), np.uint64)
         # Members of a value stand longest first.
-        every = np.sort(pairs[: holder_pairs(ordered, _HOLDERS, np.uint64(start), np.uint64(stop), pairs)])
-        starts = np.flatnonzero(np.diff(every, prepend=every[:1] + np.uint64(1)))
-        pair, shared = every[starts], np.diff(starts, append=len(every))
-        part = by_length[(pair >> np.uint64(32)).astype(np.int64)]
-        fits = (shared >= _SHARED * sampled.counts[part]) & (tokens[part] >= config.short_words)
-        part, whole = part[fits], by_length[(pair[fits] & np.uint64(0xFFFFFFFF)).astype(np.int64)]
-        fits = tokens[part] < tokens[whole]
-        found.append((part[fits], whole[fits]))
-    parts, wholes = zip(*found, strict=True)
+        pairs = pairs[: holder_pairs(ordered, _HOLDERS, np.uint64(start), np.uint64(stop), pairs)]
+        pairs.sort()
+        pairs = pairs[: frequent_pairs(pairs, least)]
+        part = by_length[(pairs >> np.uint64(32)).astype(np.int64)]
+        whole = by_length[(pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)]
+        fits = (tokens[part] >= config.short_words) & (tokens[part] < tokens[whole])
+        return part[fits], whole[fits]
+
+    cuts = [0, *(np.flatnonzero(np.diff(np.cumsum(counts) // _TOGETHER)) + 1).tolist(), len(by_length)]
+    parts, wholes = zip(*mapped(pairs_of, pairwise(cuts)), strict=True)
     return np.concatenate(parts), np.concatenate(wholes)
 
 

@@ -6,7 +6,7 @@ The reduce reads the text only of pairs that the rows propose: a corpus larger t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -25,20 +25,24 @@ from cleaner.dedup.verdicts import DIFFERENT, Verdicts
 from cleaner.dedup.verify import prepare, verify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     import numpy.typing as npt
     import pyarrow as pa
 
     from cleaner.config import DocumentsConfig
     from cleaner.dedup.centres import Moves
+    from cleaner.dedup.containment import Mapped
     from cleaner.dedup.duplicates import Duplicates
     from cleaner.dedup.rounds import Search
     from cleaner.dedup.shingles import Shingles
     from cleaner.dedup.tokens import Tokens
     from cleaner.dedup.verify import Documents
 
-_CHUNK = 1 << 21  # tokens that are fetched for verification at a time: about 60 MB with text, keys and alignment
+_CHUNK = 1 << 19  # tokens that are fetched for verification at a time: about 15 MB with text, keys and alignment
+
+
+_Pairs: TypeAlias = "tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]"
 
 
 class Fetched(NamedTuple):
@@ -87,21 +91,23 @@ class DocumentRows:
         return len(self.tokens)
 
     @staticmethod
-    def concat(parts: Sequence[DocumentRows]) -> DocumentRows:
-        """Return the rows of several batches as one, in the order given."""
+    def concat(parts: list[DocumentRows]) -> DocumentRows:
+        """Return the rows of several batches as one, in the order given; ``parts`` is emptied to spare its memory."""
         if len(parts) == 1:
-            return parts[0]
+            return parts.pop()
+        keys, tokens = [part.keys for part in parts], [part.tokens for part in parts]
+        characters, size = [part.characters for part in parts], [part.size for part in parts]
+        signatures, rank = [part.signatures for part in parts], [part.rank for part in parts]
+        values, counts = [part.samples.values for part in parts], [part.samples.counts for part in parts]
+        parts.clear()
         return DocumentRows(
-            keys=np.concatenate([part.keys for part in parts]),
-            tokens=np.concatenate([part.tokens for part in parts]),
-            characters=np.concatenate([part.characters for part in parts]),
-            size=np.concatenate([part.size for part in parts]),
-            signatures=np.concatenate([part.signatures for part in parts]),
-            samples=Samples(
-                np.concatenate([part.samples.values for part in parts]),
-                np.concatenate([part.samples.counts for part in parts]),
-            ),
-            rank=np.concatenate([part.rank for part in parts]),
+            keys=_joined(keys),
+            tokens=_joined(tokens),
+            characters=_joined(characters),
+            size=_joined(size),
+            signatures=_joined(signatures),
+            samples=Samples(_joined(values), _joined(counts)),
+            rank=_joined(rank),
         )
 
     def replaced(self, places: npt.NDArray[np.int64], rows: DocumentRows) -> DocumentRows:
@@ -121,6 +127,18 @@ class DocumentRows:
             samples=self.samples.replaced(places, rows.samples),
             rank=put(self.rank, rows.rank),
         )
+
+
+def _joined(parts: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    """Return arrays one after the other; ``parts`` is emptied, so that not all is there twice at any time."""
+    whole = np.empty((sum(map(len, parts)), *parts[0].shape[1:]), parts[0].dtype)
+    parts.reverse()
+    at = 0
+    while parts:
+        part = parts.pop()
+        whole[at : at + len(part)] = part
+        at += len(part)
+    return whole
 
 
 def document_rows(
@@ -173,6 +191,7 @@ def find_duplicates(
     texts: Callable[[npt.NDArray[np.int64]], pa.LargeStringArray],
     config: DocumentsConfig,
     order: npt.NDArray[np.int64] | None = None,
+    mapped: Mapped = map,
 ) -> Duplicates:
     """Find the documents to remove.
 
@@ -181,6 +200,7 @@ def find_duplicates(
         texts: Returns the texts of the documents of the given numbers (ascending), in that order.
         config: The bounds of the decision.
         order: int64[n], place of each document in source order; by default its number.
+        mapped: Does what ``map`` does, perhaps in threads.
 
     Example:
         >>> import pyarrow as pa
@@ -192,14 +212,17 @@ def find_duplicates(
         ([1], [0], [1.0])
     """
 
-    def fetch(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Iterator[Fetched]:
+    def fetched(pairs: _Pairs) -> Fetched:
+        one, other = pairs
+        numbers, places = np.unique(np.concatenate([one, other]), return_inverse=True)
+        return Fetched(prepare(texts(numbers)), numbers, places[: len(one)], places[len(one) :])
+
+    def cut(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Iterator[_Pairs]:
         cost = np.cumsum(rows.tokens[first] + rows.tokens[second])
         cuts = np.flatnonzero(np.diff(cost // _CHUNK)) + 1
-        for one, other in zip(np.split(first, cuts), np.split(second, cuts), strict=True):
-            numbers, places = np.unique(np.concatenate([one, other]), return_inverse=True)
-            yield Fetched(prepare(texts(numbers)), numbers, places[: len(one)], places[len(one) :])
+        yield from zip(np.split(first, cuts), np.split(second, cuts), strict=True)
 
-    return _find(rows, fetch, config, order)
+    return _find(rows, cut, fetched, config, order, mapped)
 
 
 def deduplicate_texts(
@@ -221,20 +244,31 @@ def deduplicate_texts(
     """
     documents = prepare(text)
 
-    def fetch(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Iterator[Fetched]:
-        yield Fetched(documents, np.arange(len(text)), first, second)
+    def fetched(pairs: _Pairs) -> Fetched:
+        return Fetched(documents, np.arange(len(text)), *pairs)
 
-    return _find(_rows(text, documents.tokens, documents.plain, config, rank), fetch, config, None)
+    rows = _rows(text, documents.tokens, documents.plain, config, rank)
+    return _find(rows, lambda first, second: iter([(first, second)]), fetched, config, None, map)
 
 
 def _find(
     rows: DocumentRows,
-    fetch: Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], Iterator[Fetched]],
+    cut: Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], Iterator[_Pairs]],
+    fetched: Callable[[_Pairs], Fetched],
     config: DocumentsConfig,
     order: npt.NDArray[np.int64] | None,
+    mapped: Mapped,
 ) -> Duplicates:
+    def verified(pairs: _Pairs) -> Verdicts:
+        some = fetched(pairs)
+        return verify(some.documents, some.one, some.other, config)
+
+    def found_parts(pairs: _Pairs) -> Parts:
+        some = fetched(pairs)
+        return some.numbered(parts_of(some.documents, some.one, some.other, config))
+
     def compare(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Verdicts:
-        return Verdicts.concat([verify(some.documents, some.one, some.other, config) for some in fetch(first, second)])
+        return Verdicts.concat(list(mapped(verified, cut(first, second))))
 
     order = np.arange(len(rows)) if order is None else order
     rank = order if config.keep == "first" else rows.rank
@@ -245,9 +279,8 @@ def _find(
         decisions.move(_centred(found, rows.characters[by_place], by_place, compare))
     parts = Parts.none()
     if config.contained != "ignore":
-        pairs = part_candidates(rows.samples, rows.tokens, decisions.kept, config)
-        some = [one.numbered(parts_of(one.documents, one.one, one.other, config)) for one in fetch(*pairs)]
-        parts = in_longest(some, rows.tokens)
+        pairs = part_candidates(rows.samples, rows.tokens, decisions.kept, config, mapped)
+        parts = in_longest(list(mapped(found_parts, cut(*pairs))), rows.tokens)
     if config.contained == "remove":
         parts = decisions.remove_parts(parts, rows.tokens)
     return decisions.duplicates(parts, np.flatnonzero(rows.tokens == 0), config.equal_share)

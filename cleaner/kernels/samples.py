@@ -62,3 +62,25 @@ def holder_pairs(ordered: Any, holders: Any, start: Any, stop: Any, out: Any) ->
             out[found] = uint64(uint64(ordered[i] << _HIGH) | uint64(ordered[holder] & _LOW_BITS))
             found += 1
     return found
+
+
+@kernel
+def frequent_pairs(pairs: Any, least: Any) -> int:
+    """Move the pairs that come often enough to the front, each once.
+
+    Args:
+        pairs: uint64, ``later << 32 | earlier``, ascending; written.
+        least: int64, by place: how often a pair of a later document must come.
+
+    Returns:
+        How many there are.
+    """
+    found = 0
+    first = 0
+    for i in range(1, pairs.size + 1):
+        if i == pairs.size or pairs[i] != pairs[first]:
+            if i - first >= least[uint64(pairs[first] >> _HIGH)]:
+                pairs[found] = pairs[first]
+                found += 1
+            first = i
+    return found

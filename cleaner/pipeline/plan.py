@@ -224,9 +224,8 @@ class Plan:
 
         self.progress.step("duplicates", None)
         rows = DocumentRows.concat(self._rows)
-        self._rows.clear()
         self._warn_of_unread_dates(rows)
-        return find_duplicates(rows, self._texts, self.config.documents)
+        return find_duplicates(rows, self._texts, self.config.documents, mapped=self.engine.map)
 
     def _texts(self, documents: npt.NDArray[np.int64]) -> pa.LargeStringArray:
         """Return the cleaned texts of some documents, by their numbers."""
