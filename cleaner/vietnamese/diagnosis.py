@@ -204,6 +204,23 @@ def diagnose(lines: Iterable[str]) -> Diagnosis | None:
     return Diagnosis(best.channel, best.reader)
 
 
+def legacy_encoding(text: str) -> str | None:
+    """Return the legacy encoding of a text that was read as windows-1252, if it certainly is in one.
+
+    Args:
+        text: Some lines, decoded byte by byte.
+
+    Returns:
+        A name such as ``tcvn3``, or ``None``.
+
+    Example:
+        >>> legacy_encoding("Céng hßa x· héi chñ nghÜa ViÖt Nam")
+        'tcvn3'
+    """
+    found = diagnose(line for line in text.split("\n") if not line.isascii())
+    return found.channel.encoding if found else None
+
+
 @dataclass
 class _Trial:
     """What a channel makes of the sample.
@@ -255,23 +272,6 @@ def _by_coverage(lines: Sequence[str]) -> list[Channel]:
     ]
     found.sort(key=lambda item: item[:3])
     return [channel for _, uncovered, _, channel in found if uncovered < _NOT_AT_ALL]
-
-
-def legacy_encoding(text: str) -> str | None:
-    """Return the legacy encoding of a text that was read as windows-1252, if it certainly is in one.
-
-    Args:
-        text: Some lines, decoded byte by byte.
-
-    Returns:
-        A name such as ``tcvn3``, or ``None``.
-
-    Example:
-        >>> legacy_encoding("Céng hßa x· héi chñ nghÜa ViÖt Nam")
-        'tcvn3'
-    """
-    found = diagnose(line for line in text.split("\n") if not line.isascii())
-    return found.channel.encoding if found else None
 
 
 def _most_damaged(lines: Iterable[str]) -> list[tuple[str, Quality]]:
