@@ -157,13 +157,8 @@ def share_buckets(
         kernels.band_keys(signatures, documents, first, banding.rows, keys)
         for band in keys:
             bitmaps = np.zeros((2, 1 << bits - 6), np.uint64)
-<<<<<<< HEAD
-            found = int(kernels.may_repeat(band, bits, bitmaps[0], bitmaps[1], places))
-            size = 1 << (2 * found + 1).bit_length()
-=======
             found = kernels.may_repeat(band, bits, bitmaps[0], bitmaps[1], places)
             size = 1 << int(2 * found + 1).bit_length()
->>>>>>> ffd49d872c6e938ec287d153cfb9d29f7e8057a8
             kernels.mark_shared(band, places[:found], np.empty(size, np.uint64), np.full(size, -1), shared)
     return shared
 
