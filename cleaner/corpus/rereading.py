@@ -98,23 +98,20 @@ def read_spans(
     Raises:
         InputError: A file is gone or shorter than it was.
     """
-    firsts = np.cumsum([0, *(extent.size for extent in extents)])
-    of = np.searchsorted(firsts, starts, side="right") - 1
-    data = np.empty(int((ends - starts).sum()), np.uint8)
-    at = 0
-    for index, extent in enumerate(extents):
-        mine = np.flatnonzero(of == index)
-        if len(mine) == 0:
-            continue
-        with _opened(sources[extent.source]) as file:
-            for row in mine.tolist():
-                size = int(ends[row] - starts[row])
-                part = os.pread(file.fileno(), size, extent.offset + int(starts[row] - firsts[index]))
-                if len(part) != size:
-                    raise _changed(sources[extent.source])
-                data[at : at + size] = np.frombuffer(part, np.uint8)
-                at += size
-    return data
+    spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
+    parts: list[bytes] = []
+    first = 0
+    for extent in extents:
+        mine = [span for span in spans if first <= span[0] < first + extent.size] if len(extents) > 1 else spans
+        if mine:
+            with _opened(sources[extent.source]) as file:
+                for start, end in mine:
+                    part = os.pread(file.fileno(), end - start, extent.offset + start - first)
+                    if len(part) != end - start:
+                        raise _changed(sources[extent.source])
+                    parts.append(part)
+        first += extent.size
+    return np.frombuffer(b"".join(parts), np.uint8)
 
 
 def _opened(source: Source) -> io.FileIO:

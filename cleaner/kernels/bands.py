@@ -66,8 +66,9 @@ def may_repeat(keys: Any, bits: Any, once: Any, twice: Any, places: Any) -> int:
     found = 0
     for i in range(keys.size):
         slot = uint64(keys[i] >> shift)
-        places[found] = i
-        found += int64(uint64(twice[int64(slot >> _SHIFT_6)] >> uint64(slot & _MASK_6)) & _ONE)
+        if uint64(twice[int64(slot >> _SHIFT_6)] >> uint64(slot & _MASK_6)) & _ONE:
+            places[found] = i
+            found += 1
     return found
 
 

@@ -120,6 +120,8 @@ class ReadAgain:
         data = read_spans(self._places.extents, self._sources, spans[:, 1], spans[:, 2])
         offsets = offsets_of(spans[:, 2] - spans[:, 1])
         text, _ = texts_of(unescaped(data, offsets[:-1], offsets[1:]), self._encoding)
+        if not self._changed.num_rows:
+            return text
         at = pc.index_in(pa.array(rows, pa.int32()), value_set=self._changed.column("row"))
         if at.null_count == len(at):
             return text

@@ -71,6 +71,7 @@ class Plan:
     facts: list[SourceFacts] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     _seen: list[Seen] = field(default_factory=list)
+    _bases: list[int] = field(default_factory=list)  # the number of each shard's first document, and of all at the end
     _rows: list[DocumentRows] = field(default_factory=list)
     _ids: Ids = field(init=False)
     _rejections: Rejections = field(init=False)
@@ -96,11 +97,6 @@ class Plan:
     def _in_two_passes(self) -> bool:
         return "chrome" in self.config.stages
 
-    @property
-    def _bases(self) -> list[int]:
-        """The number of the first document of each shard, and the number of all documents at the end."""
-        return list(accumulate((seen.documents for seen in self._seen), initial=0))
-
     def _read(self) -> None:
         """First map pass: read, decode, normalize; and the second one, if that need not wait for anything."""
         self.progress.step("read", None)
@@ -124,6 +120,7 @@ class Plan:
             self._rejections.add([*problems, *(record.rejected for record in seen.set_aside.rejected)])
             problems.clear()
         self._rejections.add(problems)
+        self._bases = list(accumulate((seen.documents for seen in self._seen), initial=0))
 
     def _hold(self, shard: int, refined: Refined) -> None:
         """Keep what the last pass needs of a shard."""
