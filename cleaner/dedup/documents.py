@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from cleaner.dedup.tokens import Tokens
     from cleaner.dedup.verify import Documents
 
-_CHUNK = 1 << 20  # tokens that are fetched for verification at a time: about 30 MB with text, keys and alignment
+_CHUNK = 1 << 19  # tokens that are fetched for verification at a time: about 40 MB with text, keys and alignment
 
 
 _Pairs: TypeAlias = "tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]"

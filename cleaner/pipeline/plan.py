@@ -18,6 +18,7 @@ from cleaner.corpus.shards import read_shards
 from cleaner.pipeline.contents import HeldContents, ReadAgain
 from cleaner.pipeline.emit import Emitted, Removals, emit
 from cleaner.pipeline.ids import Ids
+from cleaner.pipeline.memory import give_back
 from cleaner.pipeline.rejections import Rejections
 from cleaner.pipeline.repairs import RepairTotals
 from cleaner.pipeline.steps import FACTS_SCHEMA, Refined, prepare, refine, with_column
@@ -221,6 +222,7 @@ class Plan:
 
         self.progress.step("duplicates", None)
         rows = DocumentRows.concat(self._rows)
+        give_back()
         self._warn_of_unread_dates(rows)
         return find_duplicates(rows, self._texts, self.config.documents, mapped=self.engine.map)
 

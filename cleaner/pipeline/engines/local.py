@@ -7,6 +7,8 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
+from cleaner.pipeline.memory import give_back
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -50,6 +52,7 @@ class LocalEngine:
             finally:
                 for future in waiting:
                     future.cancel()
+        give_back()
 
 
 def _cores() -> int:
