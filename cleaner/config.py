@@ -16,6 +16,7 @@ _Part = TypeVar("_Part")
 ToneMarks = Literal["keep", "old", "new"]
 Keep = Literal["longest", "first", "newest", "preferred"]
 Contained = Literal["report", "remove", "ignore"]
+SharedPassages = Literal["ignore", "report", "one", "remove"]
 
 OPTIONAL_STAGES = ("normalize", "chrome", "blocks", "documents")
 """The stages that a configuration chooses from, in the order in which they run."""
@@ -186,9 +187,14 @@ class DocumentsConfig:
         prefer: Patterns (``news/*``, ``*.example.org``) of the names of files, or of sites, in order of preference.
         contained: What becomes of a document that stands in another one: ``report``, ``remove`` or ``ignore`` it.
         contained_share: Share of a document's words that must stand in the other one, in one place.
+        shared_passages: What becomes of a passage that stands in many otherwise different documents: ``ignore`` it, and
+            do not look for it; ``report`` it; leave it in ``one`` of them, the first; or ``remove`` it from all.
+        shared_documents: How many documents are many.
+        shared_words: Words of a passage, at least.
+        shared_share: Share of a document's words that such passages make up, at most; one with more keeps them.
 
     Raises:
-        ConfigError: ``keep`` or ``contained`` is not known, or ``preferred`` has no patterns to go by.
+        ConfigError: A choice is not known, ``preferred`` has no patterns to go by, or one document is to be many.
     """
 
     num_perm: int = 128
@@ -209,13 +215,20 @@ class DocumentsConfig:
     prefer: tuple[str, ...] = ()
     contained: Contained = "report"
     contained_share: float = 0.95
+    shared_passages: SharedPassages = "ignore"
+    shared_documents: int = 10
+    shared_words: int = 20
+    shared_share: float = 0.5
 
     def __post_init__(self) -> None:
-        for name, known in (("keep", get_args(Keep)), ("contained", get_args(Contained))):
+        choices = {"keep": Keep, "contained": Contained, "shared_passages": SharedPassages}
+        for name, known in ((name, get_args(choice)) for name, choice in choices.items()):
             if getattr(self, name) not in known:
                 raise ConfigError(
                     f"{name}: unknown choice {getattr(self, name)!r}{_nearest(str(getattr(self, name)), known)}"
                 )
+        if self.shared_documents < 2:
+            raise ConfigError(f"shared_documents: expected 2 or more, found {self.shared_documents!r}")
         if not all(isinstance(pattern, str) for pattern in self.prefer):
             raise ConfigError(f"prefer: expected patterns, found {list(self.prefer)!r}")
         if self.keep == "preferred" and not self.prefer:

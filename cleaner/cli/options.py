@@ -76,6 +76,11 @@ _KEEPER_OPTIONS = [
         type=click.Choice(["report", "remove", "ignore"]),
         help="What becomes of a document that stands in another one.  [default: report]",
     ),
+    click.option(
+        "--shared-passages",
+        type=click.Choice(["ignore", "report", "one", "remove"]),
+        help="What becomes of a passage that stands in many otherwise different documents.  [default: ignore]",
+    ),
 ]
 
 
@@ -125,7 +130,8 @@ def given_config(options: dict[str, Any]) -> Config:
         config = replace(config, chrome=replace(config.chrome, templates=str(options["templates"])))
     if options.get("aggressiveness") is not None:
         config = replace(config, chrome=replace(config.chrome, aggressiveness=options["aggressiveness"]))
-    keeping = {name: options[name] for name in ("keep", "date_field", "prefer", "contained") if options.get(name)}
+    of_documents = ("keep", "date_field", "prefer", "contained", "shared_passages")
+    keeping = {name: options[name] for name in of_documents if options.get(name)}
     try:
         config = replace(config, documents=replace(config.documents, **keeping))
     except ConfigError as error:

@@ -35,8 +35,10 @@ if TYPE_CHECKING:
     from cleaner.corpus.schema import Rejected, Shard, Source
     from cleaner.dedup.documents import DocumentRows
     from cleaner.dedup.duplicates import Duplicates
+    from cleaner.dedup.passages import PassageRows
     from cleaner.pipeline.contents import Contents
     from cleaner.pipeline.engines.local import LocalEngine
+    from cleaner.pipeline.passages import SharedList
     from cleaner.pipeline.progress import Progress
     from cleaner.pipeline.sinks import Sink
     from cleaner.pipeline.state import State
@@ -74,6 +76,7 @@ class Plan:
     _seen: list[Seen] = field(default_factory=list)
     _bases: list[int] = field(default_factory=list)  # the number of each shard's first document, and of all at the end
     _rows: list[DocumentRows] = field(default_factory=list)
+    _passages: list[PassageRows] = field(default_factory=list)
     _ids: Ids = field(init=False)
     _rejections: Rejections = field(init=False)
     _repeated_ids: int = 0
@@ -90,7 +93,10 @@ class Plan:
         if self._in_two_passes:
             self._refine(self._learn_templates())
         self._warn_of_repeated_ids(np.flatnonzero(self._ids.repeated))
-        summary = self._emit(self._find_duplicates())
+        duplicates = self._find_duplicates()
+        removals = self._removals(duplicates)
+        similar = self._write_lists(duplicates, self._share_passages(removals.document))
+        summary = self._emit(removals, similar)
         order = {source.name: source.index for source in self.sources}
         return summary, self._rejections.ordered(order)
 
@@ -131,6 +137,8 @@ class Plan:
         if refined.rows is not None:
             rank = self._seen[shard].rank
             self._rows.append(refined.rows if rank is None else replace(refined.rows, rank=rank))
+        if refined.passages is not None:
+            self._passages.append(refined.passages)
 
     def _learn_templates(self) -> Templates | None:
         """First reduce: the template lines of each site."""
@@ -251,12 +259,32 @@ class Plan:
         parts = [values(shard, numbers[shards == shard] - bases[shard]) for shard in np.unique(shards).tolist()]
         return pa.concat_arrays([pa.array([], type_), *parts]).take(pa.array(back))
 
-    def _emit(self, duplicates: Duplicates | None) -> Summary:
-        """Third map pass: write the corpus, the ledger and the lists."""
+    def _share_passages(self, removed: npt.NDArray[np.int64]) -> SharedList | None:
+        """Third reduce: passages that many of the documents that stay have; cut from them, or listed."""
+        if not self._passages:
+            return None
+        from cleaner.dedup.passages import shared_passages
+        from cleaner.pipeline.passages import copies_to_cut, listed, shorten
+
+        self.progress.step("passages", None)
+        shared = shared_passages(self._passages, removed, self.config.documents)
+        self._passages.clear()
+        if self.config.documents.shared_passages == "report":
+            return listed(shared, self._texts)
+        cuts = copies_to_cut(shared, lambda documents: self._fact("id", documents), self.config.documents)
+
+        def step(shard: int) -> None:
+            mine = cuts.between(self._bases[shard], self._bases[shard + 1])
+            shorten(mine, self.state, shard, self._contents(shard).texts)
+
+        for _ in self.engine.map(step, range(len(self._seen))):
+            pass
+        return None
+
+    def _emit(self, removals: Removals, similar: dict[str, int]) -> Summary:
+        """Third map pass: write the corpus and the ledger."""
         bases = self._bases
         self.progress.step("write", bases[-1])
-        removals = self._removals(duplicates)
-        similar = self._write_lists(duplicates)
         counter, encodings = RuleCounter(), EncodingCounter()
         totals = dict.fromkeys(("kept", "changed", "emptied", "characters"), 0)
         kinds: dict[str, int] = {}
@@ -343,7 +371,7 @@ class Plan:
             doubtful=duplicates.doubtful,
         )
 
-    def _write_lists(self, duplicates: Duplicates | None) -> dict[str, int]:
+    def _write_lists(self, duplicates: Duplicates | None, shared: SharedList | None) -> dict[str, int]:
         """Write what a person may want to look at, and return how much of each kind there is."""
         if duplicates is None:
             return {}
@@ -352,7 +380,7 @@ class Plan:
         def ids(documents: npt.NDArray[np.int64]) -> pa.StringArray:
             return self._fact("id", documents)
 
-        rows = review_rows(duplicates, self._wordless_kinds(duplicates.wordless), ids)
+        rows = review_rows(duplicates, self._wordless_kinds(duplicates.wordless), ids, shared)
         self.sink.lists(cluster_rows(duplicates, ids), rows)
         counts = rows.group_by("kind").aggregate([("kind", "count")]).to_pylist()
         return {row["kind"]: row["kind_count"] for row in sorted(counts, key=lambda row: str(row["kind"]))}

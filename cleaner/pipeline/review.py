@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from cleaner.dedup.passage_cuts import RULE
 from cleaner.dedup.verdicts import PART, explained
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from cleaner.dedup.duplicates import Duplicates
+    from cleaner.pipeline.passages import SharedList
 
 CLUSTERS_SCHEMA = pa.schema(
     [
@@ -39,7 +41,8 @@ REVIEW_SCHEMA = pa.schema(
     ]
 )
 """Columns of ``OUT/review.parquet``: ``contained`` in another document and kept, ``doubtful`` and removed,
-``borderline`` and kept, and documents without words: ``empty``, ``chrome-only``, ``no-words``."""
+``borderline`` and kept, documents without words: ``empty``, ``chrome-only``, ``no-words``, and a ``shared-passage`` of
+many documents, with its span in the first of them."""
 
 WORDLESS = {
     "empty": "there is no text in it",
@@ -60,7 +63,10 @@ def cluster_rows(duplicates: Duplicates, ids: Callable[[npt.NDArray[np.int64]], 
 
 
 def review_rows(
-    duplicates: Duplicates, wordless: list[str], ids: Callable[[npt.NDArray[np.int64]], pa.StringArray]
+    duplicates: Duplicates,
+    wordless: list[str],
+    ids: Callable[[npt.NDArray[np.int64]], pa.StringArray],
+    shared: SharedList | None = None,
 ) -> pa.Table:
     """Return the rows of ``review.parquet``.
 
@@ -68,6 +74,7 @@ def review_rows(
         duplicates: What was found.
         wordless: What kind of document each of ``duplicates.wordless`` is, a key of :data:`WORDLESS`.
         ids: Returns the ids of documents, by their numbers.
+        shared: Passages of many documents to name behind all else.
     """
     parts, border = duplicates.contained, duplicates.borderline
     narrow = np.flatnonzero(duplicates.doubtful)
@@ -107,4 +114,18 @@ def review_rows(
         pa.concat_arrays([pa.array(parts.end, pa.int64()), unspanned]),
         pa.array(reasons, pa.string()),
     ]
-    return pa.table(columns, schema=REVIEW_SCHEMA)
+    rows = pa.table(columns, schema=REVIEW_SCHEMA)
+    return rows if shared is None else pa.concat_tables([rows, _shared_rows(shared, ids)])
+
+
+def _shared_rows(shared: SharedList, ids: Callable[[npt.NDArray[np.int64]], pa.StringArray]) -> pa.Table:
+    n = len(shared.document)
+    columns = {
+        "kind": pa.repeat(pa.scalar(RULE, pa.string()), n),
+        "doc_id": ids(shared.document),
+        "start": pa.array(shared.start, pa.int64()),
+        "end": pa.array(shared.end, pa.int64()),
+        "reason": pa.array(shared.notes, pa.string()),
+    }
+    arrays = [columns.get(field.name, pa.nulls(n, field.type)) for field in REVIEW_SCHEMA]
+    return pa.table(arrays, schema=REVIEW_SCHEMA)

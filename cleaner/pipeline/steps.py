@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from cleaner.chrome.templates import Templates
-    from cleaner.config import Config
+    from cleaner.config import Config, DocumentsConfig
     from cleaner.corpus.parsed import SetAside
     from cleaner.corpus.schema import Shard, Source
     from cleaner.dedup.documents import DocumentRows
+    from cleaner.dedup.passages import PassageRows
+    from cleaner.dedup.tokens import Tokens
     from cleaner.edits.table import Staged
     from cleaner.pipeline.repairs import Repairs
 
@@ -100,12 +102,14 @@ class Refined:
             of those alone that were changed (:data:`cleaner.pipeline.contents.CHANGED_SCHEMA`).
         edits: All edits so far.
         rows: Keys and signatures for the reduce step that finds duplicates.
+        passages: Keys of passages for the one that counts in how many documents they stand, where it is asked for.
     """
 
     facts: pa.RecordBatch
     batch: pa.RecordBatch
     edits: pa.RecordBatch
     rows: DocumentRows | None
+    passages: PassageRows | None = None
 
 
 def prepare(shard: Shard, sources: Sequence[Source], config: Config, first_document: int = 0) -> Prepared:
@@ -185,7 +189,7 @@ def refine(
         batch = _apply(staged, batch, done)
         if content is not None:
             batch = with_column(batch, "content", pa.nulls(batch.num_rows, content.type))
-    rows, tokens = None, None
+    rows, tokens, passages = None, None, None
     received = batch.column("text")
     if "blocks" in config.stages or "documents" in config.stages:
         from cleaner.dedup.tokens import tokenize
@@ -202,6 +206,8 @@ def refine(
         cut = _changed_rows(done[-1:]) if "blocks" in config.stages else np.zeros(0, np.int64)
         if len(cut):
             rows = rows.replaced(cut, document_rows(batch.column("text").take(pa.array(cut)), config.documents))
+        if config.documents.shared_passages != "ignore":
+            passages = _passages(batch, None if len(cut) else tokens, config.documents)
     text = batch.column("text")
     characters = character_counts(text) if rows is None else rows.characters
     known = {"characters": pa.array(characters), "blank": pa.array(_are_blank(text))}
@@ -211,7 +217,7 @@ def refine(
     if places is not None:
         changed = pa.array(_changed_rows(done), pa.int32())
         batch = pa.RecordBatch.from_arrays([changed, text.take(changed)], schema=CHANGED_SCHEMA)
-    return Refined(facts, batch, _together(done), rows)
+    return Refined(facts, batch, _together(done), rows, passages)
 
 
 def ledger_rows(ids: pa.StringArray, edits: pa.RecordBatch, removals: pa.RecordBatch | None) -> pa.RecordBatch:
@@ -233,6 +239,16 @@ def ledger_rows(ids: pa.StringArray, edits: pa.RecordBatch, removals: pa.RecordB
         sort_keys=[("row", "ascending"), ("stage", "ascending"), ("start", "ascending")],
     )
     return rows.take(order)
+
+
+def _passages(batch: pa.RecordBatch, tokens: Tokens | None, config: DocumentsConfig) -> PassageRows:
+    """Return the rows of a batch's passages; the tokens are cut here where those at hand are of other texts."""
+    from cleaner.chrome.rows import site_ids
+    from cleaner.dedup.passages import passage_rows
+    from cleaner.dedup.tokens import tokenize
+
+    text = batch.column("text")
+    return passage_rows(text, tokenize(text) if tokens is None else tokens, site_ids(batch.column("site")), config)
 
 
 def with_column(batch: pa.RecordBatch, name: str, values: pa.Array) -> pa.RecordBatch:

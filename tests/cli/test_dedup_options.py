@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 NOTICE = "The library will be closed for repairs on Monday and opens again on Tuesday at nine in the morning."
+PASSAGE = f"{NOTICE} Whoever has a book of ours may keep it until then."
 STORY = " ".join(f"word{n}" for n in range(120))
 
 
@@ -98,3 +99,53 @@ def test_records_of_one_id_are_copies_like_any_others(cleaner, tmp_path):
 def test_the_number_of_workers_changes_nothing(cleaner, tmp_path, dump, workers):
     cleaner("dedup", dump, "-o", "out", "--workers", workers, "--contained", "remove")
     assert [row["doc_id"] for row in rows(tmp_path, "duplicates.parquet")] == ["new", "part"]
+
+
+@pytest.fixture
+def boilerplate(tmp_path):
+    """Write twelve pages of three sites that have one paragraph in common, and a copy of the first, in two formats."""
+    pages = [f"{PASSAGE}\n\n{' '.join(f'{n}word{i}' for i in range(60))} đá {n}.\n" for n in range(12)]
+    pages.append(pages[0])
+    lines = [
+        json.dumps({"id": f"d{n}", "text": page, "url": f"https://{n % 3}.example/{n}"}, ensure_ascii=False) + "\n"
+        for n, page in enumerate(pages)
+    ]
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.jsonl").write_text("".join(lines[:6]))
+    for n, page in enumerate(pages[6:]):
+        (tmp_path / "in" / f"b{n}.txt").write_text(page)
+    return "in"
+
+
+@pytest.mark.parametrize(
+    ("choice", "cut", "workers"),
+    [("ignore", 0, 1), ("report", 0, 1), ("one", 11, 1), ("one", 11, 3), ("remove", 12, 3)],
+)
+def test_a_passage_of_many_documents_goes_as_asked_and_comes_back(cleaner, tmp_path, boilerplate, choice, cut, workers):
+    cleaner("dedup", boilerplate, "-o", "out", "--shared-passages", choice, "--workers", workers)
+    edits = [row for row in rows(tmp_path, "ledger/edits.parquet") if row["rule"] == "shared-passage"]
+    assert len(edits) == cut
+    kept = sum(PASSAGE in file.read_text() for file in (tmp_path / "out" / "corpus").rglob("*.txt"))
+    corpus = tmp_path / "out" / "corpus" / "a.jsonl"
+    kept += corpus.read_text().count(PASSAGE)
+    assert kept == 12 - cut
+    listed = [row for row in rows(tmp_path, "review.parquet") if row["kind"] == "shared-passage"]
+    assert [(row["doc_id"], row["start"], row["end"]) for row in listed] == (
+        [("d0", 0, len(PASSAGE) + 1)] if choice == "report" else []
+    )
+    assert all(row["reason"].startswith("in 12 documents of 4 sites") for row in listed)
+    assert len(rows(tmp_path, "duplicates.parquet")) == 1
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text())
+    texts = sum(len(file.read_text()) for file in (tmp_path / "out" / "corpus").rglob("*.txt"))
+    texts += sum(len(json.loads(line)["text"]) for line in corpus.read_text().splitlines())
+    assert summary["characters_kept"] == texts
+    cleaner("restore", "out", "-o", "back")
+    for file in (tmp_path / "in").iterdir():
+        assert (tmp_path / "back" / file.name).read_bytes() == file.read_bytes()
+
+
+def test_the_ledger_says_where_a_passage_stays(cleaner, tmp_path, boilerplate):
+    cleaner("clean", boilerplate, "-o", "out", "--shared-passages", "one")
+    notes = {row["note"] for row in rows(tmp_path, "ledger/edits.parquet") if row["rule"] == "shared-passage"}
+    assert len(notes) == 1
+    assert "stays in 'd0'" in notes.pop()
