@@ -228,8 +228,12 @@ def scored(name: str, row: dict[str, str]) -> dict[str, float]:
 
 def speed() -> None:
     """Print rates of one thread; they hold for one machine, so they have no floor."""
+    from line_pages import load_pages  # here, because it needs lxml
+
     mixed = [json.loads(row)["text"] for row in lines_of(SHARED / "dedup_dev" / "corpus.jsonl")] * 3
-    for name, texts in (("prose", labelled_pages()[0][:3] * 200), ("mixed pages", mixed)):
+    navigation = ["\n".join(page.texts) for page in load_pages()]
+    sets = (("prose", labelled_pages()[0][:3] * 200), ("mixed pages", mixed), ("much navigation", navigation))
+    for name, texts in sets:
         text = pa.array(texts, pa.large_string())
         sites = pa.array([str(number % 97) for number in range(len(texts))])
         ids, pages = site_ids(sites), np.arange(len(texts))
@@ -257,11 +261,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("do", nargs="?", choices=["keep-lines", "keep-sites"])
     parser.add_argument("--all", action="store_true")
+    parser.add_argument("--speed", action="store_true")
     parser.add_argument("--pages", action="store_true")
     parser.add_argument("--no-model", action="store_true")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--raise", dest="lift", action="store_true")
     options = parser.parse_args()
+    if options.speed:
+        speed()
+        return 0
     if options.do:
         (keep_lines if options.do == "keep-lines" else keep_sites)(not options.no_model)
         return 0

@@ -37,7 +37,7 @@ from cleaner.kernels import phrases
 
 LEAST_HOSTS = 4  # an entry of the lexicon is seen on so many
 UNIT = 1 / 32
-TREES, DEPTH, RATE = 500, 6, 0.07
+TREES, DEPTH, RATE = 400, 6, 0.08
 
 
 def prepare(pages: list[Page]) -> None:
@@ -210,7 +210,7 @@ def fit_trees(pages: list[Page], rows: list[np.ndarray], seed: int = 0) -> CatBo
     weight = np.concatenate([line_weights(page) for page in pages])
     known = labels >= 0
     model = CatBoostClassifier(
-        iterations=TREES, depth=DEPTH, learning_rate=RATE, l2_leaf_reg=5, border_count=64, rsm=0.15, thread_count=1,
+        iterations=TREES, depth=DEPTH, learning_rate=RATE, l2_leaf_reg=5, border_count=32, rsm=0.15, thread_count=1,
         verbose=0, bootstrap_type="Bernoulli", subsample=0.8, random_seed=seed, random_strength=0.5,
     )  # fmt: skip
     return model.fit(matrix[known], labels[known], sample_weight=weight[known])

@@ -194,19 +194,19 @@ def _view_counter(facts: LineFacts, page: Page) -> Flags:
 def _separator(facts: LineFacts, _page: Page) -> Flags:
     """Take a line of nothing but asterisks, dashes or bullets; one sign alone only where blank lines set it apart."""
     bare: Flags = ~facts.blank & (facts.letters == 0) & (facts.digits == 0) & (facts.chars <= 200)
-    set_apart = _set_apart(facts)
-    for line in np.flatnonzero(bare).tolist():
+    lines = np.flatnonzero(bare)
+    for line, set_apart in zip(lines.tolist(), _set_apart(facts, lines).tolist(), strict=True):
         text = facts.text(line).strip()
-        bare[line] = _SEPARATOR.fullmatch(text) is not None and (bool(set_apart[line]) or len(text) >= 3)
+        bare[line] = _SEPARATOR.fullmatch(text) is not None and (set_apart or len(text) >= 3)
     return bare
 
 
-def _set_apart(facts: LineFacts) -> Flags:
-    """Return which lines have a blank line or the page's edge above and below."""
+def _set_apart(facts: LineFacts, lines: Integers) -> Flags:
+    """Return which of some lines have a blank line or the page's edge above and below."""
     blank = np.concatenate(([True], facts.blank, [True]))
-    first = facts.bounds[facts.document] == np.arange(facts.size)
-    last = facts.bounds[facts.document + 1] - 1 == np.arange(facts.size)
-    apart: Flags = (blank[:-2] | first) & (blank[2:] | last)
+    page = facts.document[lines]
+    apart: Flags = blank[lines] | (facts.bounds[page] == lines)
+    apart &= blank[lines + 2] | (facts.bounds[page + 1] - 1 == lines)
     return apart
 
 
@@ -245,8 +245,14 @@ def _furniture_label(facts: LineFacts, page: Page) -> Flags:
     """Take a line above or below the text that is, as a whole, a label that sites put there in many languages."""
     short: Flags = page.label & (page.head | page.tail)
     lines = np.flatnonzero(short)
-    short[lines] = np.isin(facts.key[lines], furniture_keys())
+    short[lines] = _among(facts.key[lines], furniture_keys())
     return short
+
+
+def _among(keys: npt.NDArray[np.uint64], known: npt.NDArray[np.uint64]) -> Flags:
+    """Return which keys are among some in ascending order."""
+    among: Flags = known[np.minimum(np.searchsorted(known, keys), len(known) - 1)] == keys
+    return among
 
 
 RULES = (
@@ -279,7 +285,7 @@ def _tail_labels(facts: LineFacts, page: Page, sure: Flags, closing: Flags) -> F
     text = (letters >= _TEXT_LETTERS)[facts.document]
     article = ((letters >= _ARTICLE_LETTERS) & (lines >= _ARTICLE_LINES))[facts.document]
     opens = np.flatnonzero(sure & page.tail & text)
-    ends = closing[opens] | np.isin(facts.key[opens], furniture_keys(ending=True))
+    ends = closing[opens] | _among(facts.key[opens], furniture_keys(ending=True))
     opens = opens[article[opens] | ends]
     first = np.full(facts.documents, facts.size, np.int64)
     first[facts.document[opens][::-1]] = opens[::-1]

@@ -11,7 +11,7 @@ import numpy as np
 
 from cleaner.kernels.runtime import kernel
 
-HEAD = 240
+HEAD = 160
 """Bytes of a line that are read; a character that begins before is read whole."""
 
 BLANK, LETTER, SOLO, DIGIT, STOP, COMMA, COLON, QUOTE, BRACKET, RULE, CURRENCY, SIGN = range(12)

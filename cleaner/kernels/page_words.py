@@ -11,6 +11,9 @@ from cleaner.kernels.runtime import kernel
 HITS, LOGS, WORDS, ALL_HITS, ALL_LOGS, COLUMNS = range(6)
 """Rows of what :func:`fill_shared_words` gives."""
 
+MOST_TELLING = 16
+"""Telling words of a line that are looked at: more of a long line say the same."""
+
 _TELLING = np.uint32(1)
 _MULTIPLIER = np.uint32(0x9E3779B1)
 _ONE = np.uint32(1)
@@ -51,11 +54,13 @@ def fill_shared_words(  # noqa: C901 - a call for each word would double the tim
         stamp = np.uint64(page + 1) << _HALF
         for i in range(bounds[page], bounds[page + 1]):
             is_long = np.int32(long[i] != 0)
+            left = MOST_TELLING
             for at in range(places[i], places[i + 1]):
                 word = words[at]
-                if not word & _TELLING:
+                if not word & _TELLING or left == 0:
                     slots[at] = -1
                     continue
+                left -= 1
                 key = stamp | np.uint64(word)
                 slot = np.uint64(np.uint32(word * _MULTIPLIER)) & limit
                 while keys[slot] != key and keys[slot] >= stamp:
