@@ -72,6 +72,28 @@ class Lines:
     categories: Rows
 
 
+class Tables:
+    """Scratch tables for what is counted of the words of a page.
+
+    They are kept for many calls, because new memory costs as much as the work in it.
+    """
+
+    def __init__(self) -> None:
+        self.keys = np.zeros(0, np.uint64)
+        self.counts = np.zeros((0, 3), np.int32)
+        self.slots = np.zeros(0, np.int32)
+
+    def make_room(self, words: LineWords, bounds: Integers) -> None:
+        """Make the tables large enough for some pages, and empty."""
+        most = int(max(np.diff(words.bounds[bounds]).max(initial=0), np.diff(bounds).max(initial=0)))
+        size = 1 << max(2 * most, 16).bit_length()
+        if size > len(self.keys):
+            self.keys, self.counts = np.empty(size, np.uint64), np.empty((size, 3), np.int32)
+        if len(words.words) > len(self.slots):
+            self.slots = np.empty(2 * len(words.words), np.int32)
+        self.keys.fill(0)
+
+
 def look_up(words: LineWords, lexicon: Lexicon) -> tuple[Rows, Rows]:
     """Return the scores, ``(SCORES, lines)``, and the categories of some lines.
 
@@ -90,33 +112,25 @@ def look_up(words: LineWords, lexicon: Lexicon) -> tuple[Rows, Rows]:
     return scores, categories
 
 
-def count(lines: Lines, rows: Rows) -> None:
+def count(lines: Lines, rows: Rows, tables: Tables | None = None) -> None:
     """Fill in the rows of :data:`INPUTS`.
 
     Args:
         lines: Lines of pages.
         rows: Output, float32 ``(inputs, lines)``.
+        tables: Scratch.
     """
-    facts, words = lines.facts, lines.words
+    facts, words, bounds = lines.facts, lines.words, lines.bounds
     kernels.fill_inputs(
-        lines.numbers, lines.bounds, facts.data, facts.end, facts.end_mark, facts.counts, _FACT_COLUMNS, words.counts,
+        lines.numbers, bounds, facts.data, facts.end, facts.end_mark, facts.counts, _FACT_COLUMNS, words.counts,
         _PLACES, rows,
     )  # fmt: skip
     rows[-len(SCORES) :], rows[_CATEGORIES] = lines.scores, lines.categories
-    _count_shared(lines, rows)
-
-
-def _count_shared(lines: Lines, rows: Rows) -> None:
-    """Count how far each line's words stand in other lines of its page, and how often the line itself does."""
-    words, bounds = lines.words, lines.bounds
-    most = int(np.diff(words.bounds[bounds]).max(initial=0))
-    size = 1 << max(int(max(most, np.diff(bounds).max(initial=0))) * 2, 16).bit_length()
+    tables = tables or Tables()
+    tables.make_room(words, bounds)
     page_words.fill_shared_words(
-        words.words, words.bounds, bounds, rows[kernels.LONG], np.zeros(size, np.uint64), np.empty((size, 3), np.int32),
-        np.empty(len(words.words), np.int32), _LOGS, rows[_SHARED_ROWS],
+        words.words, words.bounds, bounds, rows[kernels.LONG], tables.keys, tables.counts, tables.slots, _LOGS,
+        rows[_SHARED_ROWS],
     )  # fmt: skip
-    line_keys = (lines.facts.key[lines.numbers] >> np.uint64(32)).astype(np.uint32)
-    page_words.count_repeats(
-        line_keys, bounds, np.zeros(size, np.uint32), np.full(size, -1, np.int64), np.empty(size, np.int32),
-        rows[_CATEGORIES - 1],
-    )  # fmt: skip
+    tables.keys.fill(0)
+    page_words.count_repeats(facts.key[lines.numbers], bounds, tables.keys, tables.counts, rows[_CATEGORIES - 1])

@@ -16,18 +16,7 @@ MOST_TELLING = 16
 
 _TELLING = np.uint32(1)
 _MULTIPLIER = np.uint32(0x9E3779B1)
-_ONE = np.uint32(1)
 _HALF = np.uint64(32)
-
-
-@kernel(small=1 << 62)  # type: ignore[untyped-decorator]  # the table's length says nothing about the work
-def slot_of(keys: Any, pages: Any, key: Any, page: int) -> Any:
-    """Return the slot of a key among those of a page, or the empty one that is for it."""
-    limit = np.uint32(keys.size - 1)
-    slot = np.uint32(np.uint32(key * _MULTIPLIER) & limit)
-    while pages[slot] == page and keys[slot] != key:
-        slot = np.uint32(np.uint32(slot + _ONE) & limit)
-    return slot
 
 
 @kernel
@@ -98,24 +87,29 @@ def fill_shared_words(  # noqa: C901 - a call for each word would double the tim
 
 
 @kernel
-def count_repeats(lines: Any, bounds: Any, keys: Any, pages: Any, counts: Any, repeats: Any) -> None:
+def count_repeats(lines: Any, bounds: Any, keys: Any, counts: Any, repeats: Any) -> None:
     """Count how often each line's key stands on its page.
 
     Args:
-        lines: uint32, key of each line.
+        lines: uint64, key of each line, of which the upper half is looked at.
         bounds: ``pages + 1`` numbers of lines.
-        keys: Scratch, uint32, a power of two, larger than the number of lines of any page.
-        pages: Scratch of the same size, int64, below 0 everywhere.
-        counts: Scratch of the same size, int32.
+        keys: Scratch, uint64 zeros, a power of two, larger than the number of lines of any page.
+        counts: Scratch ``(keys, 3)``, int32.
         repeats: Output, float32.
     """
+    limit = np.uint64(keys.size - 1)
     for page in range(bounds.size - 1):
-        for i in range(bounds[page], bounds[page + 1]):
-            slot = slot_of(keys, pages, lines[i], page)
-            if pages[slot] != page:
-                pages[slot] = page
-                keys[slot] = lines[i]
-                counts[slot] = 0
-            counts[slot] += 1
-        for i in range(bounds[page], bounds[page + 1]):
-            repeats[i] = counts[slot_of(keys, pages, lines[i], page)]
+        stamp = np.uint64(page + 1) << _HALF
+        for counting in (True, False):
+            for i in range(bounds[page], bounds[page + 1]):
+                key = stamp | lines[i] >> _HALF
+                slot = lines[i] >> _HALF & limit
+                while keys[slot] != key and keys[slot] >= stamp:
+                    slot = (slot + np.uint64(1)) & limit
+                if keys[slot] != key:
+                    keys[slot] = key
+                    counts[slot, 0] = 0
+                if counting:
+                    counts[slot, 0] += np.int32(1)
+                else:
+                    repeats[i] = counts[slot, 0]
