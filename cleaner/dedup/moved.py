@@ -42,7 +42,10 @@ def same_lines(
         [True, False]
     """
     lengths = np.diff(tokens.bounds)
+    words = np.append(np.uint64(0), np.cumsum(tokens.keys))
+    words = words[tokens.bounds[1:]] - words[tokens.bounds[:-1]]  # the same in any order, so few pairs are looked at
     same: npt.NDArray[np.bool_] = (lengths[first] == lengths[second]) & (lengths[first] > 0)
+    same &= words[first] == words[second]
     for pair in np.flatnonzero(same).tolist():
         a, b = int(first[pair]), int(second[pair])
         one, other = _lines(text, tokens, a), _lines(text, tokens, b)
