@@ -107,11 +107,9 @@ def read_lines(facts: LineFacts, model: LineModel | None = None) -> Reading:
     scores, categories = look_up(words, model.lexicon)
     odds = np.full(len(numbers), model.bias, np.float32)
     cuts = _cuts(np.searchsorted(numbers, facts.bounds))
-    most = int(
-        max(np.diff(cuts).max(initial=0), _TOGETHER)
-    )  # lines at once; new memory costs as much as the work in it
-    values, bins = (np.empty(len(rows) * most, kind) for rows, kind in
-                    ((model.program.operations, np.float32), (model.names, np.uint8)))  # fmt: skip
+    most = int(max(np.diff(cuts).max(initial=0), _TOGETHER))  # lines at once: the memory is for all of them
+    values = np.empty(len(model.program.operations) * most, np.float32)
+    bins = np.empty(len(model.names) * most, np.uint8)
     tables, scratch = Tables(), np.empty(most, np.uint8)
     at = 0
     while at < len(cuts) - 1:
