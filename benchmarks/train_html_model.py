@@ -22,9 +22,10 @@ COLUMNS = 220
 """Facts that are kept of all."""
 
 ROUNDS = 500
-SEEDS = (1, 3)
-"""Seeds of the models whose log-odds are averaged. Alone 1 and 3 have 0.839 and 0.843 on magic-html and 0.860 and 0.856
-on WCXB, together 0.842 and 0.862; what one draw of random thresholds has by luck, the mean has less of."""
+SEEDS = (1,)
+"""Seeds of the models whose log-odds are averaged. One is enough: 1, 3 and 5 alone have a mean F1 over the four sets of
+0.912, 0.908 and 0.909, pairs of them 0.910, 0.909 and 0.907, all three 0.908, at two and three times the time. 1 is the
+one that chooses the columns and has the least log loss: 0.207, the others 0.213."""
 
 PARAMETERS = {
     "objective": "binary",
