@@ -58,3 +58,16 @@ def test_a_line_that_stands_once_more_makes_another_page():
 @given(st.permutations(GUIDE), st.integers(0, 3))
 def test_the_order_of_lines_and_blank_lines_do_not_count(lines, blank):
     assert same(GUIDE, ["", *"".join(f"{line}{chr(10) * (blank + 1)}" for line in lines).split("\n")])
+
+
+def test_only_texts_of_the_same_words_are_looked_at_line_by_line(monkeypatch):
+    looked_at = []
+    monkeypatch.setattr("cleaner.dedup.moved._lines", lambda _text, _tokens, document: looked_at.append(document))
+    pages = [
+        "One line of words.\nAnd another.",
+        "One line of words.\nAnd some other.",
+        "And another.\nOne line of words.",
+    ]
+    text = pa.array(pages, pa.large_string())
+    same_lines(text, tokenize(text), np.array([0, 0, 1]), np.array([1, 2, 2]))
+    assert looked_at == [0, 2]
