@@ -28,7 +28,7 @@ _CLOSING_WORDS = 4
 
 _INVITATION_WORDS = 6
 _FORMAL_CAPITALS, _NAME_WORDS = 4, 5
-_RELATED = np.uint16(1 << CATEGORIES.index("related"))
+_RELATED, _FORM = (np.uint16(1 << CATEGORIES.index(name)) for name in ("related", "form"))
 
 _FIELD_WORDS, _FIELD_REACH, _FIELD_SHARE = 12, 2, 0.6
 """Words of a field at most; of the two lines above and below, and the line itself, so many are fields."""
@@ -119,7 +119,7 @@ def _fields(facts: LineFacts, reading: Reading, lines: Integers, page: Integers)
         page: The page of each.
     """
     labelled = (facts.shaped(LABELLED) & (facts.words <= _FIELD_WORDS) & (facts.clocks == 0))[lines]
-    fields: Flags = labelled & (reading.categories[lines] == 0)
+    fields: Flags = labelled & ((reading.categories[lines] & ~_FORM) == 0)
     if not fields.any():
         return fields
     among, of = fields.astype(np.int64), np.ones(len(lines), np.int64)
