@@ -155,8 +155,8 @@ def page_thresholds(
         most: No threshold is higher.
 
     Example:
-        >>> page_thresholds(np.array([0.9, 0.8, 0.1, 0.3]), np.array([90.0, 80, 9, 9]), np.array([0, 3, 3, 4])).tolist()
-        [0.5, 0.5, 0.296875]
+        >>> page_thresholds(np.array([0.9, 0.8, 0.1, 0.4]), np.array([90.0, 80, 9, 9]), np.array([0, 3, 3, 4])).tolist()
+        [0.5, 0.5, 0.390625]
     """
     pages = len(bounds) - 1
     # Step 0 is the highest, so that running sums are those of the lines kept.
