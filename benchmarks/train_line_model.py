@@ -61,7 +61,7 @@ def entry_keys(kind: np.uint64, state: np.ndarray) -> np.ndarray:
 
 
 def entries(page: Page) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return line, key, kind and root of each lexicon entry of a page, as :func:`cleaner.kernels.phrases.fill_scores`
+    """Return line, key, kind and root of each lexicon entry of a page, as :func:`cleaner.kernels.phrases.look_up`
     sees them. The root is the word that says that there may be such an entry.
     """
     found = page.lines.words

@@ -1,6 +1,7 @@
 """Sum the leaves of oblivious decision trees: all nodes of one depth ask the same question.
 
-Values are first put into bins between the thresholds that any tree asks for: comparing bytes is four times as fast.
+Values are first put into bins between the thresholds that any tree asks for: with the bins, comparing bytes takes six
+tenths of the time of comparing floats.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def fill_bins(values: Any, columns: Any, borders: Any, places: Any, bins: Any) -
             place += 1
 
 
-@kernel(small=40)  # type: ignore[untyped-decorator]  # rows: plain Python takes 5 ms for the trees of one
+@kernel(small=40)  # type: ignore[untyped-decorator]  # rows: plain Python takes 2 ms for the trees of one
 def sum_of_leaves(sums: Any, bins: Any, questions: Any, leaves: Any, scratch: Any) -> None:
     """Add up for each row one leaf of each tree. The loops over rows become vector code.
 

@@ -275,7 +275,7 @@ def arithmetic(operation: int, first: Any, second: Any, parameter: Any, out: Any
             out[i] = count
 
 
-@kernel(small=1 << 17)  # type: ignore[untyped-decorator]  # values in all: plain Python takes 60 ms for them
+@kernel(small=1 << 17)  # type: ignore[untyped-decorator]  # values in all: plain Python takes 50 ms for them
 def run(values: Any, operations: Any, parameters: Any, bounds: Any, sums: Any) -> None:  # noqa: C901 - one case an operation
     """Fill in the rows of a program.
 
