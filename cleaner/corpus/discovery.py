@@ -28,15 +28,17 @@ FORMATS = {
     ".warc": "warc",
     ".wet": "warc",
 }
-COMPRESSIONS = {".gz": "gz", ".zst": "zst"}
+COMPRESSIONS = {".gz": "gz", ".zst": "zst", ".bz2": "bz2", ".xz": "xz"}
 PACKED = {
     b"\x1f\x8b": ("is gzip data", "let its name end in .gz"),
     b"\x28\xb5\x2f\xfd": ("is zstd data", "let its name end in .zst"),
+    **{b"BZh%d1AY&SY" % level: ("is bzip2 data", "let its name end in .bz2") for level in range(1, 10)},
+    b"\xfd7zXZ\0": ("is xz data", "let its name end in .xz"),
 }
 """How compressed data begin, with the reason and the remedy where they stand in for what is not compressed."""
 _CHOICES = ", ".join(dict.fromkeys(FORMATS.values()))
 _ENDINGS = ", ".join(FORMATS)
-_READABLE = f"files whose names end in {_ENDINGS} are read, also with .gz or .zst after it"
+_READABLE = f"files whose names end in {_ENDINGS} are read, also with {', '.join(COMPRESSIONS)} after it"
 _HTML_BEGINNING = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|title|meta)\b", re.IGNORECASE)
 _LONGEST_BEGINNING = 256
 """Bytes of standard input that are looked at for its format."""
@@ -203,7 +205,7 @@ def _standard_input(fmt: str | None) -> Source:
     beginning = b"" if peek is None else peek(_LONGEST_BEGINNING)
     for packed, (reason, _) in PACKED.items():
         if beginning.startswith(packed):
-            raise InputError(f"standard input {reason}; decompress it on the way, as gunzip -c and zstd -dc do")
+            raise InputError(f"standard input {reason}; decompress it on the way, as gunzip -c and xz -dc do")
     fmt = _format_of(beginning)
     return Source(0, STDIN, f"stdin.{fmt}", fmt, None)
 

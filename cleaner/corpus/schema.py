@@ -76,7 +76,7 @@ class Source:
         path: Where it is read from; ``-`` is standard input.
         name: Its path below the folder that all inputs share, with ``/``.
         format: ``txt`` and ``html`` (a file is a document), ``jsonl`` (a line is a record) or ``warc`` (also WET).
-        compression: ``None``, ``gz`` or ``zst``.
+        compression: ``None``, ``gz``, ``zst``, ``bz2`` or ``xz``.
         corpus: Its path in ``OUT/corpus``; empty where it is ``name``.
         corpus_format: ``txt`` or ``jsonl``: what is written there; empty where it is ``format``.
     """

@@ -7,7 +7,7 @@ import stat
 import sys
 import zlib
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from cleaner.corpus.discovery import STDIN
 
@@ -24,6 +24,10 @@ MiB, 100,000 records of 96 bytes take seven times as long, and a WARC file of pa
 _MEMBER = b"\x1f\x8b\x08"
 BEHIND_DAMAGE = b"\r\n\r\n"
 """Stands for what was lost in a damaged member, so that what follows begins a line."""
+_BLOCK_CHUNK = 1 << 16
+"""Compressed bytes a step of bzip2 and xz, which are asked for at most 1 MiB of content at a time."""
+_XZ_MEMORY = 256 << 20
+"""What decompressing xz may take. Its own strongest preset takes 65 MiB; a header can ask for 4 GiB."""
 _ZSTD_CHUNK = 1 << 12
 """Compressed bytes a step. Four bytes of zstd can stand for 128 KiB, and the library has no limit on what a step gives:
 4 KiB in are at most 128 MiB out."""
@@ -67,6 +71,8 @@ def decompressed(source: Source, on_damage: Callable[[UnreadableError], None] | 
                 yield from _limited(raw, _gunzip(raw, on_damage))
             elif source.compression == "zst":
                 yield from _limited(raw, _unzstd(raw))
+            elif source.compression in _BLOCKS:
+                yield from _limited(raw, _unblocked(raw, source.compression))
             else:
                 while chunk := raw.read(_CHUNK):
                     yield chunk
@@ -162,6 +168,48 @@ def _unzstd(raw: BinaryIO) -> Iterator[bytes]:
                 inside = False
     if inside:
         raise _cut_off("zstd")
+
+
+def _bzip2() -> Any:
+    from bz2 import BZ2Decompressor
+
+    return BZ2Decompressor()
+
+
+def _xz() -> Any:
+    from lzma import FORMAT_XZ, LZMADecompressor
+
+    return LZMADecompressor(FORMAT_XZ, _XZ_MEMORY)
+
+
+_BLOCKS: dict[str | None, tuple[str, Callable[[], Any]]] = {"bz2": ("bzip2", _bzip2), "xz": ("xz", _xz)}
+
+
+def _unblocked(raw: BinaryIO, compression: str | None) -> Iterator[bytes]:
+    """Yield the content of all streams of a bzip2 or xz file; zeros between streams are padding."""
+    from lzma import LZMAError
+
+    kind, decompressor = _BLOCKS[compression]
+    stream = decompressor()
+    inside = False
+    while data := raw.read(_BLOCK_CHUNK):
+        while inside or (data := data.lstrip(b"\0")):
+            inside = True
+            try:
+                chunk = stream.decompress(data, _CHUNK)
+            except (OSError, ValueError, LZMAError) as error:
+                raise _damaged(kind, error) from error
+            if chunk:
+                yield chunk
+            data = b""
+            if stream.eof:
+                data = stream.unused_data
+                stream = decompressor()
+                inside = False
+            elif stream.needs_input:
+                break
+    if inside:
+        raise _cut_off(kind)
 
 
 def _damaged(kind: str, error: Exception) -> UnreadableError:

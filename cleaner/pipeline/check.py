@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cleaner.corpus.decoding import Decoded
 
 RECORD_SUFFIXES = (".jsonl", ".ndjson")
-COMPRESSED_SUFFIXES = (".gz", ".zst")
+COMPRESSED_SUFFIXES = (".gz", ".zst", ".bz2", ".xz")
 MARKUP_SUFFIXES = (".html", ".htm", ".xhtml", ".warc", ".wet")
 
 _SHOWN = 60

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import bz2
 import gzip
 import itertools
+import lzma
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from cleaner.corpus.discovery import InputError
 from cleaner.corpus.files import open_input, open_output, path_below
 
-KINDS = [None, "gz", "zst"]
+KINDS = [None, "gz", "zst", "bz2", "xz"]
 
 
 def written(path, compression, parts):
@@ -35,7 +37,9 @@ def test_the_bytes_of_a_file_do_not_depend_on_how_they_are_written(tmp_path, com
         assert file.read() == data
 
 
-def test_gz_and_zst_are_one_stream_that_other_tools_read(tmp_path):
+def test_compressed_files_are_one_stream_that_other_tools_read(tmp_path):
+    assert bz2.decompress(written(tmp_path / "c", "bz2", [b"1\n", b"2\n"])) == b"1\n2\n"
+    assert lzma.decompress(written(tmp_path / "d", "xz", [b"1\n", b"2\n"])) == b"1\n2\n"
     assert gzip.decompress(written(tmp_path / "a", "gz", [b"1\n", b"2\n"])) == b"1\n2\n"
     reader = zstandard.ZstdDecompressor().decompressobj()
     assert reader.decompress(written(tmp_path / "b", "zst", [b"1\n", b"2\n"])) == b"1\n2\n"

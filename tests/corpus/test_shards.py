@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import os
 import sys
+import zlib
 
 import pytest
 import xxhash
@@ -19,7 +22,14 @@ from cleaner.corpus.reading import Reading
 from cleaner.corpus.schema import Source
 from cleaner.corpus.shards import _NO_RECORDS, _cut_at_lines, read_shards
 
-COMPRESS = {"": bytes, ".gz": gzip.compress, ".zst": zstandard.ZstdCompressor().compress}
+COMPRESS = {
+    "": bytes,
+    ".gz": gzip.compress,
+    ".zst": zstandard.ZstdCompressor().compress,
+    ".bz2": bz2.compress,
+    ".xz": lambda data: lzma.compress(data, preset=0),
+}
+PACKED = list(COMPRESS)[1:]
 
 
 @pytest.fixture
@@ -96,7 +106,7 @@ def _pieces(reading, chunks, target):
         yield from _cut_at_lines(reading, target)
 
 
-@pytest.mark.parametrize("suffix", ["", ".gz", ".zst"])
+@pytest.mark.parametrize("suffix", COMPRESS)
 def test_facts_are_those_of_the_decompressed_content(folder, suffix):
     data = b'{"a": 1}\n\n{"b": 2}'
     (folder / f"a.jsonl{suffix}").write_bytes(COMPRESS[suffix](data))
@@ -107,17 +117,17 @@ def test_facts_are_those_of_the_decompressed_content(folder, suffix):
     assert (fact.lines, fact.ends_with_newline, fact.complete) == (3, False, True)
 
 
-@pytest.mark.parametrize("suffix", [".gz", ".zst"])
+@pytest.mark.parametrize("suffix", PACKED)
 def test_several_members_are_one_content(folder, suffix):
     compress = COMPRESS[suffix]
-    padding = b"\0" * 600 if suffix == ".gz" else b""
+    padding = b"" if suffix == ".zst" else b"\0" * 600
     (folder / f"a.jsonl{suffix}").write_bytes(compress(b"1\n2") + padding + compress(b"") + compress(b"3\n"))
     shards, problems, _ = read()
     assert content(shards, 0) == b"1\n23\n"
     assert problems == []
 
 
-@pytest.mark.parametrize("suffix", [".gz", ".zst"])
+@pytest.mark.parametrize("suffix", PACKED)
 @pytest.mark.parametrize("lost", [1, 2000])
 def test_of_a_cut_off_file_whole_records_are_read_and_a_document_is_set_aside(folder, suffix, lost):
     data = b"".join(b'{"n": %d, "text": "%d"}\n' % (n, n * n * 7919) for n in range(200_000))
@@ -137,7 +147,7 @@ def test_of_a_cut_off_file_whole_records_are_read_and_a_document_is_set_aside(fo
     assert not any(fact.complete for fact in facts)
 
 
-@pytest.mark.parametrize("suffix", [".gz", ".zst"])
+@pytest.mark.parametrize("suffix", PACKED)
 @pytest.mark.parametrize("data", [b"no such data", b"\n" * 40])
 def test_data_that_are_not_compressed_are_called_damaged(folder, suffix, data):
     (folder / f"a.jsonl{suffix}").write_bytes(data)
@@ -197,7 +207,7 @@ def test_utf_16_is_named_and_set_aside(folder):
     assert (fact.bytes, fact.complete) == (30, False)
 
 
-@pytest.mark.parametrize("suffix", [".gz", ".zst"])
+@pytest.mark.parametrize("suffix", PACKED)
 def test_a_bomb_is_not_read_to_its_end(folder, monkeypatch, suffix):
     monkeypatch.setattr(streams, "_BOMB_BYTES", 1 << 20)
     monkeypatch.setattr(streams, "BOMB_RATIO", 100)
@@ -206,6 +216,19 @@ def test_a_bomb_is_not_read_to_its_end(folder, monkeypatch, suffix):
     assert shards == []
     assert "more than 100 times its size" in problem.reason
     assert fact.bytes < 1 << 23
+
+
+def test_xz_that_asks_for_a_gibibyte_of_memory_is_refused(folder):
+    filters = [{"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": 1 << 20}]
+    data = bytearray(lzma.compress(b"1\n", filters=filters))
+    header = 12  # of the stream; then that of the block: its size, flags, the filter, the size of its properties
+    data[header + 4] = 36  # stands for 1 GiB
+    size = (data[header] + 1) * 4
+    data[header + size - 4 : header + size] = zlib.crc32(data[header : header + size - 4]).to_bytes(4, "little")
+    (folder / "a.jsonl.xz").write_bytes(data)
+    shards, (problem,), _ = read()
+    assert shards == []
+    assert "Memory usage limit" in problem.reason
 
 
 def test_standard_input_is_read(monkeypatch):
