@@ -26,7 +26,7 @@ from line_pages import DROP, FOLDS, KEEP, Page, changed, load_pages, shortened
 from sklearn.linear_model import LogisticRegression
 
 from cleaner.chrome.facts import line_facts
-from cleaner.chrome.lexicon import Lexicon, packed, table_of
+from cleaner.chrome.lexicon import Lexicon, packed, table_of, two_place_table
 from cleaner.chrome.line_features import feature_names, program
 from cleaner.chrome.line_inputs import INPUTS, SCORES, Lines, count, look_up
 from cleaner.chrome.line_model import FILE, page_thresholds
@@ -60,34 +60,29 @@ def entry_keys(kind: np.uint64, state: np.ndarray) -> np.ndarray:
     return (mixed >> np.uint64(32)).astype(np.uint32) | np.uint32(1)
 
 
-def entries(page: Page) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return line, key, kind and root of each lexicon entry of a page, as :func:`cleaner.kernels.phrases.look_up`
-    sees them. The root is the word that says that there may be such an entry.
-    """
+def entries(page: Page) -> tuple[np.ndarray, np.ndarray]:
+    """Return line and key of each lexicon entry of a page, as :func:`cleaner.kernels.phrases.look_up` sees them."""
     found = page.lines.words
-    at, keys, kinds, roots = [], [], [], []
+    at, keys = [], []
 
-    def add(line: int, kind: np.uint64, states: np.ndarray, words: np.ndarray) -> None:
+    def add(line: int, kind: np.uint64, states: np.ndarray) -> None:
         at.append(np.full(len(states), line))
         keys.append(entry_keys(kind, states))
-        kinds.append(np.full(len(states), kind, np.uint8))
-        roots.append(words)
 
     for line in range(len(found.bounds) - 1):
         run = found.words[found.bounds[line] : found.bounds[line + 1]].astype(np.uint64)
         if not len(run):
             continue
-        add(line, phrases.ONE, run, run)
-        firsts = run[:-1][: phrases.MOST_PAIRS]
-        add(line, phrases.PAIR, joined(firsts, run[1:][: phrases.MOST_PAIRS]), firsts)
-        add(line, phrases.OPENS, run[:1], run[:1])
-        add(line, phrases.CLOSES, run[-1:], run[-1:])
+        add(line, phrases.ONE, run)
+        add(line, phrases.PAIR, joined(run[:-1][: phrases.MOST_PAIRS], run[1:][: phrases.MOST_PAIRS]))
+        add(line, phrases.OPENS, run[:1])
+        add(line, phrases.CLOSES, run[-1:])
         if len(run) <= phrases.LINE_WORDS:
             state = np.zeros(1, np.uint64)
             for k in range(len(run)):
                 state = joined(state, run[k : k + 1])
-            add(line, phrases.LINE, state, run[:1])
-    return tuple(map(np.concatenate, (at, keys, kinds, roots)))
+            add(line, phrases.LINE, state)
+    return np.concatenate(at), np.concatenate(keys)
 
 
 def places(page: Page) -> np.ndarray:
@@ -104,18 +99,15 @@ def places(page: Page) -> np.ndarray:
 
 def fit_lexicon(pages: list[Page], seen: list[tuple[np.ndarray, np.ndarray]], site_words: tuple) -> Lexicon:
     hosts: dict[int, set[str]] = defaultdict(set)
-    for page, (_, keys, _, _) in zip(pages, seen, strict=True):
+    for page, (_, keys) in zip(pages, seen, strict=True):
         for key in np.unique(keys).tolist():
             hosts[key].add(page.host)
     known = np.array(sorted(key for key, of in hosts.items() if len(of) >= LEAST_HOSTS), np.uint32)
     rows, columns, target, weight = [], [], [], []
     base = 0
-    begins: dict[int, int] = {int(key): 0 for key in known}
-    for page, (at, keys, kinds, of) in zip(pages, seen, strict=True):
+    for page, (at, keys) in zip(pages, seen, strict=True):
         place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
         there = known[place] == keys
-        for root, kind in set(zip(entry_keys(phrases.ONE, of[there]).tolist(), kinds[there].tolist(), strict=True)):
-            begins[root] = begins.get(root, 0) | (1 << kind if kind > phrases.ONE else 0)
         rows.append(at[there] + base)
         columns.append(place[there])
         target.append(places(page))
@@ -132,18 +124,22 @@ def fit_lexicon(pages: list[Page], seen: list[tuple[np.ndarray, np.ndarray]], si
         model = LogisticRegression(C=0.3, solver="liblinear", max_iter=50, random_state=0)
         model.fit(matrix[which], np.isin(target[which], yes), sample_weight=weight[which] / weight[which].mean())
         weights[:, column] = model.coef_[0]
-    for root, begin in site_words[2].items():
-        begins[root] = begins.get(root, 0) | begin
-    rounded = np.zeros((len(begins), 4), np.int8)  # words that only begin or end something stand after the known ones
-    rounded[: len(known)] = np.clip(np.rint(weights / UNIT), -127, 127)
-    table, which = table_of(np.array(list(begins), np.uint32))
-    there = which >= 0
-    return Lexicon(
-        packed(table, np.where(there[:, None], rounded[which], 0).astype(np.int8)),
-        np.where(there, np.array(list(begins.values()), np.uint8)[which], 0).astype(np.uint8),
-        UNIT,
-        *site_words[:2],
+    rounded = np.clip(np.rint(weights / UNIT), -127, 127).astype(np.int8)
+    some = (rounded != 0).any(1) | np.isin(known, list(site_words[2]))
+    return lexicon_of(
+        np.append(known[some], np.setdiff1d(np.array(list(site_words[2]), np.uint32), known)), rounded[some], site_words
     )
+
+
+def lexicon_of(keys: np.ndarray, weights: np.ndarray, site_words: tuple) -> Lexicon:
+    """Return the lexicon of some entries; those of words that only begin phrases come last and have no weights."""
+    which = two_place_table(keys)
+    there = which >= 0
+    begins = np.array([site_words[2].get(key, 0) for key in keys.tolist()], np.uint8)
+    weights = np.concatenate([weights, np.zeros((len(keys) - len(weights), 4), np.int8)])
+    none = np.uint32(0)
+    table = np.where(there, keys[which], none), np.where(there[:, None], weights[which], np.int8(0))
+    return Lexicon(packed(*table, np.where(there, begins[which], np.uint8(0))), UNIT, *site_words[:2])
 
 
 def site_word_table() -> tuple[np.ndarray, np.ndarray, dict[int, int]]:
@@ -173,13 +169,6 @@ def site_word_table() -> tuple[np.ndarray, np.ndarray, dict[int, int]]:
     values = np.array([known[key] for key in keys.tolist()], np.uint16)
     slots, which = table_of(keys)
     return slots, np.where(which[:, None] >= 0, values[which], 0).astype(np.uint16), first_words
-
-
-def weights_of(lexicon: Lexicon) -> np.ndarray:
-    """Return the weights of a lexicon's entries, int8 ``(entries, 4)``."""
-    above = (lexicon.entries >> np.uint64(32)).astype(np.uint32)
-    weights = above.view(np.uint8).reshape(-1, 4).astype(np.int16) - phrases.ZERO_WEIGHT
-    return np.where(above[:, None] > 0, weights, 0).astype(np.int8)
 
 
 EVERYTHING = program()
@@ -335,9 +324,7 @@ def write(pages, copies, seen, site_words, lexicons, report) -> None:
         questions=asked,
         leaves=(leaves * scale).astype(np.float32),
         bias=np.float32(bias),
-        keys=(lexicon.entries & np.uint64(0xFFFFFFFF)).astype(np.uint32),
-        weights=weights_of(lexicon),
-        begins=lexicon.begins,
+        entries=lexicon.entries,
         unit=np.float32(UNIT),
         phrases=lexicon.phrases,
         places=lexicon.places,
@@ -353,7 +340,7 @@ def write(pages, copies, seen, site_words, lexicons, report) -> None:
                 "labelled lines": int(sum((page.labels >= 0).sum() for page in pages)),
                 "trees": TREES,
                 "features": len(used),
-                "lexicon entries": int((weights_of(lexicon) != 0).any(1).sum()),
+                "lexicon entries": int((lexicon.entries > 0).sum()),
                 "cross-validated by host": {
                     name: {key: round(float(value), 4) for key, value in row.items()}
                     for name, row in (report or {}).items()

@@ -12,6 +12,7 @@ from cleaner.kernels import line_inputs as kernels
 from cleaner.kernels import line_words as marks
 from cleaner.kernels import page_words, phrases
 from cleaner.kernels.end_marks import SENTENCE
+from cleaner.kernels.line_words import MOST_WORDS
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -80,7 +81,7 @@ class Tables:
 
     def __init__(self) -> None:
         self.keys = np.zeros(0, np.uint64)
-        self.counts = np.zeros((0, 3), np.int32)
+        self.counts = np.zeros((3, 0), np.int32)
         self.slots = np.zeros(0, np.int32)
 
     def make_room(self, words: LineWords, bounds: Integers) -> None:
@@ -88,9 +89,9 @@ class Tables:
         most = int(max(np.diff(words.bounds[bounds]).max(initial=0), np.diff(bounds).max(initial=0)))
         size = 1 << max(2 * most, 16).bit_length()
         if size > len(self.keys):
-            self.keys, self.counts = np.empty(size, np.uint64), np.empty((size, 3), np.int32)
-        if len(words.words) > len(self.slots):
-            self.slots = np.empty(2 * len(words.words), np.int32)
+            self.keys, self.counts = np.empty(size, np.uint64), np.empty((3, size), np.int32)
+        if size > len(self.slots):
+            self.slots = np.empty(size, np.int32)
         self.keys.fill(0)
 
 
@@ -105,9 +106,10 @@ def look_up(words: LineWords, lexicon: Lexicon) -> tuple[Rows, Rows]:
     """
     lines = len(words.bounds) - 1
     scores, categories = np.empty((len(SCORES), lines), np.float32), np.empty(lines, np.float32)
+    ones, pairs = np.empty((2, phrases.TOGETHER * MOST_WORDS), np.uint64)
     phrases.look_up(
-        words.words, words.bounds, words.counts, lexicon.entries, lexicon.begins, np.float32(lexicon.unit),
-        lexicon.phrases, lexicon.places, scores, categories,
+        words.words, words.bounds, words.counts, lexicon.entries, np.float32(lexicon.unit), lexicon.phrases,
+        lexicon.places, ones, pairs, scores, categories,
     )  # fmt: skip
     return scores, categories
 

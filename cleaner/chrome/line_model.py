@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cleaner.chrome.lexicon import Lexicon, packed
+from cleaner.chrome.lexicon import Lexicon
 from cleaner.chrome.line_features import program
 from cleaner.chrome.line_inputs import INPUTS, Lines, Tables, count, look_up
 from cleaner.chrome.line_words import line_words
@@ -85,8 +85,7 @@ class Reading(NamedTuple):
 def line_model() -> LineModel:
     """Return the model that is shipped."""
     with np.load(FILE) as file:
-        entries = packed(file["keys"], file["weights"])
-        lexicon = Lexicon(entries, file["begins"], float(file["unit"]), file["phrases"], file["places"])
+        lexicon = Lexicon(file["entries"], float(file["unit"]), file["phrases"], file["places"])
         names = tuple(file["names"].tolist())
         borders, places, questions, leaves = (
             file[name] for name in ("borders", "border_places", "questions", "leaves")

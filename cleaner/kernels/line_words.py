@@ -14,6 +14,9 @@ from cleaner.kernels.runtime import kernel
 HEAD = 160
 """Bytes of a line that are read; a character that begins before is read whole."""
 
+MOST_WORDS = HEAD
+"""Words and numbers of a line, at most; each has a byte of its own."""
+
 BLANK, LETTER, SOLO, DIGIT, STOP, COMMA, COLON, QUOTE, BRACKET, RULE, CURRENCY, SIGN = range(12)
 """Kinds of character. ``SOLO`` is a letter of a script without spaces, a word by itself; ``RULE`` a sign that parts
 labels, as a bar, an arrow or a bullet."""

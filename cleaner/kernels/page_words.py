@@ -20,7 +20,7 @@ _HALF = np.uint64(32)
 
 
 @kernel
-def fill_shared_words(  # noqa: C901 - a call for each word would double the time
+def fill_shared_words(
     words: Any, places: Any, bounds: Any, long: Any, keys: Any, counts: Any, slots: Any, logs: Any, shared: Any
 ) -> None:
     """Tell how far the words of each line stand in other lines of its page.
@@ -31,57 +31,57 @@ def fill_shared_words(  # noqa: C901 - a call for each word would double the tim
         bounds: ``pages + 1`` numbers of lines.
         long: Whether each line is a long one.
         keys: Scratch, uint64 zeros, a power of two, larger than the number of words of any page.
-        counts: Scratch ``(keys, 3)``, int32: lines with the word, long lines with it, the last line that had it.
-        slots: Scratch, int32, one a word.
+        counts: Scratch ``(3, keys)``, int32: lines with the word, long lines with it, the last line that had it.
+        slots: Scratch, int32, one more than the words of any page.
         logs: ``log(1 + k)`` for each k from 0; the last stands for all after it.
         shared: Output, float32 ``(COLUMNS, lines)``: words that stand in other long lines, sum of the logarithms of how
             many, words, words that stand in other lines, sum of the logarithms of how many.
     """
     most = logs.size - 1
     limit = np.uint64(keys.size - 1)
+    lines_with, longs_with, latest = counts[0], counts[1], counts[2]
     for page in range(bounds.size - 1):
         stamp = np.uint64(page + 1) << _HALF
+        n = 0
         for i in range(bounds[page], bounds[page + 1]):
+            first = n
+            for at in range(places[i], places[i + 1]):  # every second word is telling: a branch would be guessed wrong
+                slots[n] = np.int32(words[at])
+                n += np.int64(words[at] & _TELLING)
+            n = min(n, first + MOST_TELLING)
+            shared[WORDS, i] = n - first
             is_long = np.int32(long[i] != 0)
-            left = MOST_TELLING
-            for at in range(places[i], places[i + 1]):
-                word = words[at]
-                if not word & _TELLING or left == 0:
-                    slots[at] = -1
-                    continue
-                left -= 1
+            for k in range(first, n):
+                word = np.uint32(slots[k])
                 key = stamp | np.uint64(word)
                 slot = np.uint64(np.uint32(word * _MULTIPLIER)) & limit
                 while keys[slot] != key and keys[slot] >= stamp:
                     slot = (slot + np.uint64(1)) & limit
-                mine = counts[slot]
                 if keys[slot] != key:
                     keys[slot] = key
-                    mine[0] = mine[1] = 0
-                    mine[2] = -1
-                slots[at] = slot
-                if mine[2] != i:
-                    mine[2] = i
-                    mine[0] += np.int32(1)
-                    mine[1] += is_long
+                    lines_with[slot] = longs_with[slot] = 0
+                    latest[slot] = -1
+                slots[k] = np.int32(slot)
+                new = np.int32(latest[slot] != i)
+                latest[slot] = i
+                lines_with[slot] += new
+                longs_with[slot] += new & is_long
+        n = 0
         for i in range(bounds[page], bounds[page + 1]):
-            hits = total = all_hits = 0
+            hits = all_hits = 0
             sum_ = all_sum = np.float64(0)
             is_long = np.int32(long[i] != 0)
-            for at in range(places[i], places[i + 1]):
-                if slots[at] < 0:
-                    continue
-                mine = counts[slots[at]]
-                others = mine[0] - 1
-                longs = mine[1] - is_long
-                total += 1
+            first = n
+            n += np.int64(shared[WORDS, i])
+            for k in range(first, n):
+                others = lines_with[slots[k]] - np.int32(1)
+                longs = longs_with[slots[k]] - is_long
                 hits += longs > 0
                 all_hits += others > 0
                 sum_ += logs[min(longs, most)]
                 all_sum += logs[min(others, most)]
             shared[HITS, i] = hits
             shared[LOGS, i] = sum_
-            shared[WORDS, i] = total
             shared[ALL_HITS, i] = all_hits
             shared[ALL_LOGS, i] = all_sum
 
@@ -94,7 +94,7 @@ def count_repeats(lines: Any, bounds: Any, keys: Any, counts: Any, repeats: Any)
         lines: uint64, key of each line, of which the upper half is looked at.
         bounds: ``pages + 1`` numbers of lines.
         keys: Scratch, uint64 zeros, a power of two, larger than the number of lines of any page.
-        counts: Scratch ``(keys, 3)``, int32.
+        counts: Scratch ``(3, keys)``, int32.
         repeats: Output, float32.
     """
     limit = np.uint64(keys.size - 1)
@@ -108,8 +108,8 @@ def count_repeats(lines: Any, bounds: Any, keys: Any, counts: Any, repeats: Any)
                     slot = (slot + np.uint64(1)) & limit
                 if keys[slot] != key:
                     keys[slot] = key
-                    counts[slot, 0] = 0
+                    counts[0, slot] = 0
                 if counting:
-                    counts[slot, 0] += np.int32(1)
+                    counts[0, slot] += np.int32(1)
                 else:
-                    repeats[i] = counts[slot, 0]
+                    repeats[i] = counts[0, slot]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from cleaner.chrome.deciding import furniture_probability, judge_by_model
 from cleaner.chrome.facts import line_facts
+from cleaner.chrome.lexicon import packed, two_place_table
 from cleaner.chrome.line_features import feature_names, features, program
 from cleaner.chrome.line_inputs import INPUTS, Lines, count, look_up
 from cleaner.chrome.line_model import (
@@ -127,7 +128,8 @@ def test_kernels_agree_with_plain_python(pages):
         (marks.fill_line_words, (facts.data, start, end, fold_table()), (words_, places, counts)),
         (
             phrases.look_up,
-            (words_, places, counts, lexicon.entries, lexicon.begins, np.float32(0.5), lexicon.phrases, lexicon.places),
+            (words_, places, counts, lexicon.entries, np.float32(0.5), lexicon.phrases, lexicon.places,
+             *np.zeros((2, phrases.TOGETHER * marks.MOST_WORDS), np.uint64)),
             (np.zeros((4, lines), np.float32), np.zeros(lines, np.float32)),
         ),
         (
@@ -216,7 +218,7 @@ def test_words_that_other_lines_share_are_counted_on_the_page_alone():
     bounds = np.array([0, 3, 4])
     for run in (page_words.fill_shared_words.plain, page_words.fill_shared_words.compiled):
         shared = np.zeros((page_words.COLUMNS, 4), np.float32)
-        scratch = np.zeros(64, np.uint64), np.zeros((64, 3), np.int32), np.zeros(len(found.words), np.int32)
+        scratch = np.zeros(64, np.uint64), np.zeros((3, 64), np.int32), np.zeros(len(found.words), np.int32)
         long = np.array([0, 1, 0, 0], np.float32)
         run(found.words, found.bounds, bounds, long, *scratch, np.log1p(np.arange(9)).astype(np.float32), shared)
         assert shared[page_words.HITS].tolist() == [1, 0, 0, 0]
@@ -245,6 +247,31 @@ def test_a_bin_tells_how_many_borders_a_value_is_above():
     bins = np.zeros((2, 3), np.uint8)
     oblivious_trees.fill_bins(values, np.array([1, 0]), borders, np.array([0, 5, 6]), bins)
     assert bins.tolist() == [[3, 4, 5], [0, 1, 1]]
+
+
+@given(st.sets(st.integers(0, 2**31 - 1), max_size=300), st.lists(st.integers(16, 40), max_size=30))
+def test_entries_are_found_at_one_of_their_two_places_and_nothing_else_is(odd, words_):
+    keys = np.array([2 * number + 1 for number in odd], np.uint32)
+    in_text = np.array(words_, np.uint32)
+    known = {int(phrases.entry_key.plain(phrases.ONE, word)) for word in in_text[::2]}
+    known |= {
+        int(phrases.entry_key.plain(phrases.PAIR, phrases.joined.plain(np.uint64(one), other)))
+        for one, other in zip(in_text[:-1:3], in_text[1::3], strict=False)
+    }
+    keys = np.array(sorted({*keys.tolist(), *known}), np.uint32)
+    which = two_place_table(keys)
+    there = which >= 0
+    assert sorted(which[there].tolist()) == list(range(len(keys)))
+    table = np.where(there, keys[which], np.uint32(0)) if len(keys) else np.zeros(len(which), np.uint32)
+    entries = packed(table, np.ones((len(table), 4), np.int8), np.zeros(len(table), np.uint8))
+    for run in (phrases.find_entries.plain, phrases.find_entries.compiled):
+        ones, pairs = np.zeros((2, len(in_text)), np.uint64)
+        run(in_text, entries, ones, pairs)
+        for at, word in enumerate(in_text):
+            assert (ones[at] > 0) == (int(phrases.entry_key.plain(phrases.ONE, word)) in keys)
+            if at:
+                pair = phrases.joined.plain(np.uint64(in_text[at - 1]), word)
+                assert (pairs[at] > 0) == (int(phrases.entry_key.plain(phrases.PAIR, pair)) in keys)
 
 
 def test_site_words_in_the_model_are_those_of_the_table():
