@@ -59,9 +59,9 @@ def read_texts(bases):
     for base in map(Path, bases):
         for path in sorted(base.rglob("*.txt")) if base.is_dir() else [base]:
             content = path.read_text("utf-8")
-            yield from (
-                (json.loads(row)["text"] for row in content.splitlines()) if base.suffix == ".jsonl" else [content]
-            )
+            rows = content.split("\n") if base.suffix == ".jsonl" else ()  # U+2028 may stand in a string of JSON
+            yield from (json.loads(row)["text"] for row in rows if row)
+            yield from () if rows else [content]
 
 
 def pieces(bases, rng):

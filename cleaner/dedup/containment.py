@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 
 from cleaner.corpus.buffers import text_buffers
+from cleaner.dedup.comparison import aligned, overlap
 from cleaner.dedup.duplicates import Parts
 from cleaner.dedup.lsh import distinct
-from cleaner.dedup.verify import aligned, facts_differ, overlap
+from cleaner.dedup.verify import facts_differ
 from cleaner.kernels.samples import frequent_pairs, holder_pairs, low_shingles
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from cleaner.config import DocumentsConfig
+    from cleaner.dedup.comparison import Documents
     from cleaner.dedup.shingles import Shingles
-    from cleaner.dedup.verify import Documents
 
 _RATE = 16  # one 3-gram in so many is a sample: a part of 100 words has six
 _MOST = 96  # samples of a document, those of the least hashes: 384 bytes
@@ -155,7 +156,7 @@ def parts_of(
     Example:
         >>> import pyarrow as pa
         >>> from cleaner.config import DocumentsConfig
-        >>> from cleaner.dedup.verify import prepare
+        >>> from cleaner.dedup.comparison import prepare
         >>> part = " ".join(f"word{n}" for n in range(40))
         >>> texts = prepare(pa.array([part, f"Before it. {part} And after it."], pa.large_string()))
         >>> found = parts_of(texts, np.array([0]), np.array([1]), DocumentsConfig())

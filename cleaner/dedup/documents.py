@@ -12,6 +12,7 @@ import numpy as np
 
 from cleaner.corpus.buffers import character_counts, text_buffers
 from cleaner.dedup.centres import better_centres
+from cleaner.dedup.comparison import prepare
 from cleaner.dedup.containment import Samples, in_longest, part_candidates, parts_of, samples
 from cleaner.dedup.decisions import Decisions
 from cleaner.dedup.duplicates import Parts
@@ -22,7 +23,7 @@ from cleaner.dedup.rounds import search
 from cleaner.dedup.shingles import shingles
 from cleaner.dedup.tokens import tokenize
 from cleaner.dedup.verdicts import DIFFERENT, Verdicts
-from cleaner.dedup.verify import prepare, verify
+from cleaner.dedup.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,12 +33,12 @@ if TYPE_CHECKING:
 
     from cleaner.config import DocumentsConfig
     from cleaner.dedup.centres import Moves
+    from cleaner.dedup.comparison import Documents
     from cleaner.dedup.containment import Mapped
     from cleaner.dedup.duplicates import Duplicates
     from cleaner.dedup.rounds import Search
     from cleaner.dedup.shingles import Shingles
     from cleaner.dedup.tokens import Tokens
-    from cleaner.dedup.verify import Documents
 
 _CHUNK = 1 << 19  # tokens that are fetched for verification at a time: about 40 MB with text, keys and alignment
 

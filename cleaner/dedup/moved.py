@@ -53,6 +53,34 @@ def same_lines(
     return same
 
 
+def stray_words(
+    keys: npt.NDArray[np.uint64],
+    bounds: npt.NDArray[np.int64],
+    first: npt.NDArray[np.int64],
+    second: npt.NDArray[np.int64],
+) -> npt.NDArray[np.int64]:
+    """Return how many words of the shorter text of each pair the other has nowhere, as often as it has them.
+
+    Args:
+        keys: uint64, one a token.
+        bounds: int64[n + 1], tokens of document ``i`` are ``[bounds[i], bounds[i + 1])``.
+        first: int64, one document a pair.
+        second: int64, the other.
+
+    Example:
+        >>> keys, bounds = np.array([7, 8, 9, 7, 9, 9, 8, 5], np.uint64), np.array([0, 4, 8])
+        >>> stray_words(keys, bounds, np.array([0]), np.array([1])).tolist()  # both 7s
+        [2]
+    """
+    found = np.empty(len(first), np.int64)
+    for pair, documents in enumerate(zip(first.tolist(), second.tolist(), strict=True)):
+        one, other = (np.unique(keys[bounds[at] : bounds[at + 1]], return_counts=True) for at in documents)
+        _, here, there = np.intersect1d(one[0], other[0], assume_unique=True, return_indices=True)
+        shared = int(np.minimum(one[1][here], other[1][there]).sum())
+        found[pair] = min(int(one[1].sum()), int(other[1].sum())) - shared
+    return found
+
+
 def _lines(text: pa.LargeStringArray, tokens: Tokens, document: int) -> npt.NDArray[np.uint64] | None:
     """Return the hashes of a document's lines, sorted; ``None`` where most lines may be cells."""
     data, offsets = text_buffers(text)

@@ -1,4 +1,4 @@
-"""Kernels: where tokens stand in their text, and what differs between two aligned texts."""
+"""Kernel: what differs between two aligned texts."""
 
 from __future__ import annotations
 
@@ -8,25 +8,17 @@ import numpy as np
 
 from cleaner.kernels.runtime import kernel
 
-int64, uint8 = np.int64, np.uint8
+int64 = np.int64
 
-LINE = np.uint8(1)
-"""The token is the first of its line."""
-SENTENCE = np.uint8(2)
-"""The token follows a mark that ends a sentence or a label, or begins its line."""
-CAPITAL = np.uint8(4)
-"""The token begins with a capital letter."""
-DIGIT = np.uint8(8)
-"""The token holds a decimal digit."""
-COLON = np.uint8(16)
-"""A colon, of ASCII or full width, stands between the token and the one before it."""
+LINE, SENTENCE, CAPITAL, DIGIT, COLON, SOLO, FIELD = (np.uint8(1 << bit) for bit in range(7))
+"""Flags of a token, from :mod:`cleaner.kernels.token_layout`; Numba's cache does not see a constant of another file."""
 
-EQUAL, REPLACED, CHANGED, NUMBERS, NAMES, SLOTS, SLOT_WORDS, OWN, TERMS, OTHER = range(10)
-COLUMNS = 10
+EQUAL, REPLACED, CHANGED, NUMBERS, NAMES, SLOTS, SLOT_WORDS, OUTSIDE, OWN, TERMS, OTHER = range(11)
+COLUMNS = 11
 """Columns of :func:`differences`: words aligned; replaced runs in the body, and the words of the first text in them;
-runs with digits on both sides; runs with a capital on both sides; labelled lines whose value differs, and the words
-that differ in them; words of running text that each of the two has in place of the other's;
-what :mod:`cleaner.kernels.terms` counts."""
+runs with digits on both sides; other runs with a name on both sides; labelled lines whose value differs, and the words
+that differ in them; words of the body without a counterpart, in either text, that stand in no such line; words of
+running text that each of the two has in place of the other's; what :mod:`cleaner.kernels.terms` counts."""
 
 APART = 8
 """Equal words in a row that part two stretches of other text. Between unrelated texts a few words always align."""
@@ -39,7 +31,7 @@ STAMP_INLINE = 12
 VALUE = 16
 """Words of the longest run that is taken for a fact filled in; a longer one is text."""
 RUNNING = 12
-"""Words of the longest line that may be an entry of a menu."""
+"""Words of the longest line that may be an entry of a menu, or a stamp without a number."""
 LEAD = 3
 """Equal words before a name in a line as short as that."""
 LABELLED = 24
@@ -47,54 +39,9 @@ LABELLED = 24
 
 
 @kernel
-def token_layout(  # noqa: C901 - a call for each token would double the time
-    data: Any, starts: Any, digits: Any, bounds: Any, documents: Any, ends: Any, capitals: Any, out: Any
-) -> None:
-    """Write the flags of each token of some documents.
-
-    Args:
-        data: UTF-8 bytes.
-        starts: int64, first byte of each token.
-        digits: bool, like ``starts``.
-        bounds: int64[n + 1], tokens of the documents.
-        documents: int64, the documents to do.
-        ends: bool[256]: ASCII bytes that end a sentence or a label.
-        capitals: bool[65536]: code points that are capital letters.
-        out: uint8, like ``starts``.
-    """
-    for document in documents:
-        for t in range(bounds[document], bounds[document + 1]):
-            flags = uint8(0)
-            at = starts[t]
-            if t == bounds[document]:
-                flags = uint8(LINE | SENTENCE)
-            else:
-                # Back over what parts this token from the one before it.
-                i = at - 1
-                before = starts[t - 1]
-                while i > before:
-                    byte = data[i]
-                    if byte == 10:
-                        flags = uint8(flags | uint8(LINE | SENTENCE))
-                        break
-                    if byte == 58 or (byte == 0x9A and data[i - 1] == 0xBC and data[i - 2] == 0xEF):
-                        flags = uint8(flags | COLON)
-                    elif ends[byte]:
-                        flags = uint8(flags | SENTENCE)
-                    elif (byte >= 48 and byte <= 57) or (byte >= 65 and byte <= 90) or (byte >= 97 and byte <= 122):
-                        break
-                    i -= 1
-            lead = int64(data[at])
-            code = lead
-            if lead >= 0xE0 and lead < 0xF0:
-                code = ((lead & 15) << 12) | ((int64(data[at + 1]) & 63) << 6) | (int64(data[at + 2]) & 63)
-            elif lead >= 0xC0 and lead < 0xE0:
-                code = ((lead & 31) << 6) | (int64(data[at + 1]) & 63)
-            if capitals[code]:
-                flags = uint8(flags | CAPITAL)
-            if digits[t]:
-                flags = uint8(flags | DIGIT)
-            out[t] = flags
+def is_brief(layout: Any, start: Any, end: Any) -> bool:
+    """Return whether a page's first or last line may be a stamp: as short as a menu's entry, or short with a number."""
+    return end - start <= RUNNING or (end - start <= STAMP and any_flag(layout, start, end, DIGIT))
 
 
 @kernel
@@ -138,9 +85,9 @@ def edges(layout: Any) -> tuple[int, int]:
         head = STAMP_INLINE
         tail = size - STAMP_INLINE
     else:
-        if head > STAMP:
+        if not is_brief(layout, 0, head):
             head = 0
-        if size - tail > STAMP:
+        if not is_brief(layout, tail, size):
             tail = size
         for _ in range(STAMP_LINES - 1):
             if 0 < head < size and is_stamp(layout, head, line_end(layout, head)):
@@ -221,6 +168,32 @@ def any_flag(layout: Any, start: Any, end: Any, flag: Any) -> bool:
 
 
 @kernel
+def has_name(layout: Any, start: Any, end: Any) -> bool:
+    """Return whether ``[start, end)`` holds a name: a capital within a sentence.
+
+    A Chinese name has a family name before one letter or two, of which both or the second may differ.
+    """
+    for t in range(start, end):
+        if layout[t] & CAPITAL and not layout[t] & SENTENCE:
+            return True
+    back = 2 if end - start == 1 else 1
+    for t in range(max(0, start - back), start):  # noqa: SIM110 - Numba compiles no generator expression
+        if layout[t] & SOLO and layout[t] & CAPITAL:
+            return True
+    return False
+
+
+@kernel
+def count_outside(layout: Any, start: Any, end: Any) -> int:
+    """Return how many tokens of ``[start, end)`` stand in no line that may be a label with its value."""
+    count = 0
+    for t in range(start, end):
+        if not layout[t] & FIELD:
+            count += 1
+    return count
+
+
+@kernel
 def is_led(layout: Any, partner: Any, i: Any, j: Any) -> bool:
     """Return whether ``LEAD`` equal words stand before token ``i`` in its line: a menu's entry differs as a whole."""
     if i < LEAD or j < LEAD:
@@ -263,7 +236,10 @@ def own_words(a: Any, a_start: Any, a_end: Any, b: Any, b_start: Any, b_end: Any
     """
     one = a_end - a_start
     other = b_end - b_start
-    if one <= VALUE or other <= VALUE or 4 * equal >= one + other:
+    # A Chinese word has two letters: where it was replaced two differ, and a run of so many words has twice the tokens.
+    solo = a_start < a_end and a[a_start] & SOLO
+    value = 2 * VALUE if solo else VALUE
+    if one <= value or other <= value or (6 if solo else 4) * equal >= one + other:
         return 0
     words: int = min(running_words(a, a_start, a_end), running_words(b, b_start, b_end))
     return words
@@ -284,7 +260,7 @@ def differences(  # noqa: C901 - one walk over the pair keeps all its counts
     """Write what differs between the aligned documents of each pair.
 
     Args:
-        layout: uint8 flags of the tokens, from :func:`token_layout`.
+        layout: uint8 flags of the tokens, from ``token_layout``.
         bounds: int64[n + 1], tokens of the documents.
         first: int64, documents of the pairs.
         second: int64, documents of the pairs.
@@ -334,13 +310,15 @@ def differences(  # noqa: C901 - one walk over the pair keeps all its counts
                 zone_equal += i0 - zone_i
             zone_i = i
             zone_j = j
+            edge = i <= a_head or j <= b_head or i0 >= a_tail or j0 >= b_tail
+            if not edge:
+                counts[OUTSIDE] += count_outside(a, i0, i) + count_outside(b, j0, j)
             if i - i0 > VALUE or j - j0 > VALUE:
                 if i > i0 and j > j0:
                     counts[REPLACED] += 1
                     counts[CHANGED] += i - i0
                 continue
             both = i > i0 and j > j0
-            edge = i <= a_head or j <= b_head or i0 >= a_tail or j0 >= b_tail
             numbers = both and any_flag(a, i0, i, DIGIT) and any_flag(b, j0, j, DIGIT)
             if edge and numbers:
                 continue
@@ -348,9 +326,9 @@ def differences(  # noqa: C901 - one walk over the pair keeps all its counts
                 counts[REPLACED] += 1
                 if numbers and i0 >= a_begin and i <= a_end:
                     counts[NUMBERS] += 1
-                capitals = a[i0] & CAPITAL and b[j0] & CAPITAL and not a[i0] & SENTENCE and not b[j0] & SENTENCE
                 running = line_of(a, i0, RUNNING)[1] == 0 and line_of(b, j0, RUNNING)[1] == 0
-                if capitals and (running or is_led(a, partner, i0, j0)):
+                names = not numbers and has_name(a, i0, i) and has_name(b, j0, j)
+                if names and (running or is_led(a, partner, i0, j0)):
                     counts[NAMES] += 1
             labelled = False
             if i0 > 0 and j0 > 0:

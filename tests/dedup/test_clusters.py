@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner.config import DocumentsConfig
+from cleaner.dedup.comparison import prepare
 from cleaner.dedup.documents import deduplicate_texts
 from cleaner.dedup.duplicates import components
 from cleaner.dedup.verdicts import DIFFERENT, FORM, IN_ORDER, MARKS, NUMBERS, PART, SAME_KEY, explained
-from cleaner.dedup.verify import prepare, verify
+from cleaner.dedup.verify import verify
 
 
 def words(seed, count=100):

@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.config import DocumentsConfig
+from cleaner.dedup.comparison import prepare
 from cleaner.dedup.moved import same_lines
 from cleaner.dedup.tokens import tokenize
 from cleaner.dedup.verdicts import REASONS
-from cleaner.dedup.verify import prepare, verify
+from cleaner.dedup.verify import verify
 
 GUIDE = [
     "Getting there",
@@ -34,6 +35,18 @@ def test_a_page_whose_short_paragraphs_moved_is_a_copy():
     verdicts = verify(prepare(text), np.array([0]), np.array([1]), DocumentsConfig())
     assert verdicts.duplicate.all()
     assert REASONS[verdicts.reason[0]] == "the same word sequences, some in another place"
+
+
+@pytest.mark.parametrize("own", [0, 60])
+def test_paragraphs_in_any_order_are_a_copy_unless_one_is_of_its_own(own):
+    rng = np.random.default_rng(3)
+    words = [f"w{n}" for n in rng.permutation(4_000)]
+    paragraphs = [" ".join(words[at : at + 18]) for at in range(0, 720, 18)]
+    pages = [[*paragraphs, " ".join(words[at : at + own])] for at in (2_000, 3_000)]
+    other = [pages[1][at] for at in rng.permutation(len(pages[1]))]
+    text = pa.array(["\n\n".join(pages[0]), "\n\n".join(other)], pa.large_string())
+    verdicts = verify(prepare(text), np.array([0]), np.array([1]), DocumentsConfig(jaccard=0.7))
+    assert verdicts.duplicate.all() == (own == 0)
 
 
 def test_a_table_whose_cells_changed_places_is_another_table():

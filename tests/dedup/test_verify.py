@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.config import DocumentsConfig
+from cleaner.dedup.comparison import Pairs, overlap, prepare, what_differs
 from cleaner.dedup.shingles import Shingles
 from cleaner.dedup.verdicts import REASONS
-from cleaner.dedup.verify import overlap, prepare, verify, what_differs
-from cleaner.kernels import alignment, differences
+from cleaner.dedup.verify import verify
+from cleaner.kernels import alignment, differences, token_layout
 from cleaner.kernels import overlap as overlap_kernels
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "documents_pairs.json").read_text("utf-8"))
@@ -171,20 +172,25 @@ WORDS = st.lists(st.sampled_from(["an", "Bo", "c.", "7", "x\n", "Label:", "đi",
 @given(WORDS, WORDS)
 def test_the_plain_differences_agree_with_the_compiled_ones(a, b):
     documents = prepare(pa.array([" ".join(a), " ".join(b)], pa.large_string()))
-    first, second = np.array([0]), np.array([1])
-    compiled = what_differs(documents, documents.tokens.keys, first, second)
+    pairs = Pairs(documents, documents.tokens.keys, np.array([0]), np.array([1]))
+    compiled = what_differs(pairs)
     with pytest.MonkeyPatch.context() as patch:
-        for kernel in (differences.token_layout, differences.differences, alignment.align_pairs):
+        for kernel in (token_layout.token_layout, differences.differences, alignment.align_pairs):
             patch.setattr(kernel, "_compiled", kernel.plain)
-        plain = what_differs(documents, documents.tokens.keys, first, second)
+        plain = what_differs(pairs)
     assert plain.tolist() == compiled.tolist()
+
+
+def test_both_kernels_mean_the_same_flags():
+    for flag in ("LINE", "SENTENCE", "CAPITAL", "DIGIT", "COLON", "SOLO", "FIELD", "LABELLED"):
+        assert getattr(differences, flag) == getattr(token_layout, flag)
 
 
 @given(WORDS, WORDS)
 def test_equal_words_and_the_decision_are_symmetric_in_their_counts(a, b):
     documents = prepare(pa.array([" ".join(a), " ".join(b)], pa.large_string()))
-    there = what_differs(documents, documents.tokens.keys, np.array([0]), np.array([1]))
-    back = what_differs(documents, documents.tokens.keys, np.array([1]), np.array([0]))
+    there = what_differs(Pairs(documents, documents.tokens.keys, np.array([0]), np.array([1])))
+    back = what_differs(Pairs(documents, documents.tokens.keys, np.array([1]), np.array([0])))
     assert there[0, differences.EQUAL] == back[0, differences.EQUAL]
 
 

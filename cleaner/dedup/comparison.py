@@ -1,0 +1,214 @@
+"""Documents ready to be compared, and what two of them share and where they differ: counts, without a decision."""
+
+from __future__ import annotations
+
+import functools
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from cleaner.corpus.buffers import text_buffers
+from cleaner.dedup.shingles import Shingles, shingles
+from cleaner.dedup.tokens import tokenize
+from cleaner.kernels import differences as kernels
+from cleaner.kernels.alignment import align_pairs, scratch
+from cleaner.kernels.overlap import distinct_shingles, shared_shingles
+from cleaner.kernels.terms import count_terms
+from cleaner.kernels.token_layout import token_layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy.typing as npt
+    import pyarrow as pa
+
+    from cleaner.dedup.tokens import Tokens
+
+_TOGETHER = 1 << 20  # tokens that are aligned before their differences are counted: 4 MB
+_SURNAMES = (
+    "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳孙孫徐胡朱郭罗羅郑鄭谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭蔡潘袁蒋蔣沈吕呂魏苏蘇卢盧"
+)
+"""Common Chinese family names, in both scripts, without those that are words as well (高, 林, 何, 马, 于): where
+letters have no capitals, a person's name is known by its family name."""
+
+
+class Documents(NamedTuple):
+    """Some documents, as comparisons need them.
+
+    Attributes:
+        text: ``large_string`` array of ``n`` documents.
+        tokens: Their tokens.
+        shingles: Word shingles of the match keys.
+        plain: Word shingles without accents.
+    """
+
+    text: pa.LargeStringArray
+    tokens: Tokens
+    shingles: Shingles
+    plain: Shingles
+
+
+class Overlap(NamedTuple):
+    """How many distinct shingles the documents of pairs share.
+
+    Attributes:
+        jaccard: float64, one a pair: shared shingles, of all.
+        containment: float64, one a pair: shared shingles, of those of the smaller set.
+    """
+
+    jaccard: npt.NDArray[np.float64]
+    containment: npt.NDArray[np.float64]
+
+    def take(self, pairs: npt.NDArray[np.int64]) -> Overlap:
+        """Return the overlap of some of the pairs."""
+        return Overlap(self.jaccard[pairs], self.containment[pairs])
+
+
+class Pairs(NamedTuple):
+    """Pairs of documents whose words are compared.
+
+    Attributes:
+        documents: The documents.
+        keys: uint64, one a token: words of one key are equal.
+        first: int64, one document a pair.
+        second: int64, the other.
+    """
+
+    documents: Documents
+    keys: npt.NDArray[np.uint64]
+    first: npt.NDArray[np.int64]
+    second: npt.NDArray[np.int64]
+
+    @property
+    def bounds(self) -> npt.NDArray[np.int64]:
+        """The tokens of the documents."""
+        return self.documents.tokens.bounds
+
+    def lengths(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the number of words of either text."""
+        lengths = np.diff(self.bounds)
+        return lengths[self.first], lengths[self.second]
+
+    def numbers_by_chance(self) -> npt.NDArray[np.float64]:
+        """Return in what share of the places a number stands in both texts, were their words in random order."""
+        held = np.concatenate([[0], np.cumsum(self.documents.tokens.digits)])[self.bounds]
+        share = np.diff(held) / np.maximum(np.diff(self.bounds), 1)
+        return np.asarray(share[self.first] * share[self.second])
+
+
+def prepare(text: pa.LargeStringArray) -> Documents:
+    """Return documents ready to be compared.
+
+    Args:
+        text: ``large_string`` array without nulls.
+    """
+    tokens = tokenize(text)
+    return Documents(text, tokens, shingles(tokens.keys, tokens.bounds), shingles(tokens.bases, tokens.bounds))
+
+
+def overlap(shingled: Shingles, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Overlap:
+    """Return how many of their distinct shingles the documents of each pair share.
+
+    Args:
+        shingled: Shingles of the documents; repeats do not count.
+        first: int64, one document a pair.
+        second: int64, the other.
+
+    Example:
+        >>> shingled = Shingles(np.array([1, 2, 3, 2, 3, 3, 4], np.uint32), np.array([0, 3, 7]))
+        >>> [values.tolist() for values in overlap(shingled, np.array([0]), np.array([1]))]
+        [[0.5], [0.6666666666666666]]
+    """
+    values, bounds = shingled
+    used = np.unique(np.concatenate([first, second]))
+    size = 1 << max(4, (2 * int(np.diff(bounds)[used].max(initial=0))).bit_length())
+    slots, stamps = np.empty(size, np.uint32), np.zeros(size, np.int64)
+    distinct, common = np.zeros(len(bounds) - 1, np.int64), np.empty(len(first), np.int64)
+    distinct_shingles(values, bounds, used, slots, stamps, distinct)
+    stamps[:] = 0
+    shared_shingles(values, bounds, first, second, slots, stamps, np.zeros(size, np.int64), common)
+    one, other = distinct[first], distinct[second]
+    union = np.maximum(one + other - common, 1)
+    return Overlap(common / union, common / np.maximum(np.minimum(one, other), 1))
+
+
+def what_differs(pairs: Pairs) -> npt.NDArray[np.int64]:
+    """Align each pair and count what differs.
+
+    Args:
+        pairs: The documents of the pairs.
+
+    Returns:
+        int64[pairs, columns]; the columns are named in :mod:`cleaner.kernels.differences`.
+    """
+    documents, keys, first, second = pairs
+    tokens, bounds = documents.tokens, pairs.bounds
+    data, _ = text_buffers(documents.text)
+    layout = np.empty(len(tokens.starts), np.uint8)
+    used = np.unique(np.concatenate([first, second]))
+    token_layout(data, tokens.starts, tokens.digits, bounds, used, _sentence_ends(), _capitals(), layout)
+    out = np.empty((len(first), kernels.COLUMNS), np.int64)
+    for start, end, mate_bounds, mate in _alignments(keys, bounds, first, second):
+        some = (first[start:end], second[start:end], mate_bounds, mate)
+        kernels.differences(layout, bounds, *some, out[start:end])
+        count_terms(keys, bounds, *some, out[start:end, kernels.TERMS :])
+    return out
+
+
+def aligned(
+    documents: Documents, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]
+) -> Iterator[npt.NDArray[np.int32]]:
+    """Yield for each pair where the tokens of the first stand in the second, -1 where they do not.
+
+    Args:
+        documents: The documents.
+        first: int64, one document a pair.
+        second: int64, the other.
+    """
+    for _, _, mate_bounds, mate in _alignments(documents.tokens.keys, documents.tokens.bounds, first, second):
+        yield from np.split(mate, mate_bounds[1:-1])
+
+
+def _alignments(
+    keys: npt.NDArray[np.uint64],
+    bounds: npt.NDArray[np.int64],
+    first: npt.NDArray[np.int64],
+    second: npt.NDArray[np.int64],
+) -> Iterator[tuple[int, int, npt.NDArray[np.int64], npt.NDArray[np.int32]]]:
+    """Yield a few pairs at a time: the first and one past the last of them, their bounds in the alignment, and it."""
+    lengths = np.diff(bounds)
+    used = np.unique(np.concatenate([first, second]))
+    room = scratch(int(lengths[used].max(initial=1)))
+    mate_bounds = np.zeros(len(first) + 1, np.int64)
+    np.cumsum(lengths[first], out=mate_bounds[1:])
+    cuts = [0, *(np.flatnonzero(np.diff(mate_bounds[1:] // _TOGETHER)) + 1).tolist(), len(first)]
+    for start, end in pairwise(cuts):
+        pairs = (first[start:end], second[start:end], mate_bounds[start : end + 1] - mate_bounds[start])
+        mate = np.empty(int(pairs[2][-1]), np.int32)
+        align_pairs(keys, bounds, *pairs, room, mate)
+        yield start, end, pairs[2], mate
+
+
+@functools.cache
+def _sentence_ends() -> npt.NDArray[np.bool_]:
+    table = np.zeros(256, np.bool_)
+    table[[ord(mark) for mark in ".!?"]] = True
+    return table
+
+
+@functools.cache
+def _capitals() -> npt.NDArray[np.bool_]:
+    table = np.zeros(0x10000, np.bool_)
+    # The blocks with case: Latin, Greek, Cyrillic, Armenian; Georgian; Latin extended and Greek extended; full width.
+    for start, end in (
+        (0, 0x590),
+        (0x10A0, 0x1100),
+        (0x1C90, 0x2000),
+        (0x2C00, 0x2E00),
+        (0xA640, 0xA800),
+        (0xFF21, 0xFF3B),
+    ):
+        table[start:end] = [chr(code).isupper() for code in range(start, end)]
+    table[[ord(name) for name in _SURNAMES]] = True
+    return table
