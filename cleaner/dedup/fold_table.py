@@ -69,20 +69,9 @@ _SOLO = (
     (0x20000, 0x3FFFF),  # Han
 )
 """Scripts written without spaces: every letter, with its marks, is a token."""
-_ACCENTS = (
-    (0x300, 0x36F),
-    (0x591, 0x5C7),  # Hebrew points
-    (0x610, 0x61A),
-    (0x64B, 0x65F),  # Arabic vowel signs
-    (0x670, 0x670),
-    (0x6D6, 0x6ED),
-    (0x1AB0, 0x1AFF),
-    (0x1DC0, 0x1DFF),
-    (0x20D0, 0x20FF),
-    (0x3099, 0x309A),  # voicing of kana
-    (0xFE20, 0xFE2F),
-)
-"""Marks that a writer may leave out. The vowel signs of Indic scripts are letters in all but name: bases keep them."""
+_ACCENTS = ("Mn", "Me")
+"""Categories of the marks that a writer, or a program that strips "accents", leaves out: bases go without them. Of
+Hindi such a program takes the vowel signs above and below the line, and leaves those beside it."""
 
 
 class FoldTable(NamedTuple):
@@ -181,9 +170,9 @@ def _single(folded: str) -> int | None:
     if unicodedata.category(letter)[0] == "M":
         if accents:
             return None
-        code = 0 if _within(ord(letter), _ACCENTS) else ord(letter)
+        code = 0 if unicodedata.category(letter) in _ACCENTS else ord(letter)
         return MARK | _TONES.get(letter, 0) << TONE_AT | code << CODE_AT | _mark(letter) << MARKS_AT
-    if not all(_within(ord(c), _ACCENTS) for c in accents):
+    if not all(unicodedata.category(c) in _ACCENTS for c in accents):
         return None
     vowel = letter in _VOWELS
     tone = sum(_TONES.get(c, 0) for c in accents) if vowel else 0
