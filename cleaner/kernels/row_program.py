@@ -60,22 +60,57 @@ def window_means(values: Any, bounds: Any, reach: Any, sums: Any, means: Any) ->
 
 @kernel(small=1 << 62)  # type: ignore[untyped-decorator]  # the caller decides
 def fading_above(values: Any, bounds: Any, keep: Any, sums: Any) -> None:
-    """Fill in the sum of the values above each line, each line further off weighing ``keep`` times less."""
+    """Fill in the sum of the values above each line, each line further off weighing ``keep`` times less.
+
+    Four lines a step: the sum would wait for itself at each line, and take twice as long.
+    """
+    keep_2 = keep * keep
+    keep_3, keep_4 = keep_2 * keep, keep_2 * keep_2
     for page in range(bounds.size - 1):
+        mine = values[bounds[page] : bounds[page + 1]]
+        out = sums[bounds[page] : bounds[page + 1]]
         total = np.float64(0)
-        for i in range(bounds[page], bounds[page + 1]):
-            sums[i] = total
-            total = total * keep + values[i]
+        i = 0
+        while i + 4 <= mine.size:
+            one = np.float64(mine[i])
+            two = one * keep + mine[i + 1]
+            three = two * keep + mine[i + 2]
+            out[i] = total
+            out[i + 1] = total * keep + one
+            out[i + 2] = total * keep_2 + two
+            out[i + 3] = total * keep_3 + three
+            total = total * keep_4 + (three * keep + mine[i + 3])
+            i += 4
+        while i < mine.size:
+            out[i] = total
+            total = total * keep + mine[i]
+            i += 1
 
 
 @kernel(small=1 << 62)  # type: ignore[untyped-decorator]  # the caller decides
 def fading_below(values: Any, bounds: Any, keep: Any, sums: Any) -> None:
     """Fill in the same for the values below."""
+    keep_2 = keep * keep
+    keep_3, keep_4 = keep_2 * keep, keep_2 * keep_2
     for page in range(bounds.size - 1):
+        mine = values[bounds[page] : bounds[page + 1]]
+        out = sums[bounds[page] : bounds[page + 1]]
         total = np.float64(0)
-        for i in range(bounds[page + 1] - 1, bounds[page] - 1, -1):
-            sums[i] = total
-            total = total * keep + values[i]
+        i = mine.size - 1
+        while i >= 3:
+            one = np.float64(mine[i])
+            two = one * keep + mine[i - 1]
+            three = two * keep + mine[i - 2]
+            out[i] = total
+            out[i - 1] = total * keep + one
+            out[i - 2] = total * keep_2 + two
+            out[i - 3] = total * keep_3 + three
+            total = total * keep_4 + (three * keep + mine[i - 3])
+            i -= 4
+        while i >= 0:
+            out[i] = total
+            total = total * keep + mine[i]
+            i -= 1
 
 
 @kernel(small=1 << 62)  # type: ignore[untyped-decorator]  # the caller decides
