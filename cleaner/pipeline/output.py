@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from cleaner.corpus.files import sync_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
     from types import TracebackType
 
@@ -73,9 +74,10 @@ class OutputFolder:
         text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False)
         (self.work / name).write_text(text + "\n", encoding="utf-8")
 
-    def write_lines(self, name: str, lines: list[bytes]) -> None:
+    def write_lines(self, name: str, lines: Iterable[bytes]) -> None:
         """Write a file of the results from whole lines."""
-        (self.work / name).write_bytes(b"".join(line + b"\n" for line in lines))
+        with (self.work / name).open("wb") as file:
+            file.writelines(line + b"\n" for line in lines)
 
     def finish(self) -> None:
         """Move every result into place, the manifest last, and remove what is left over.

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from cleaner.config import DocumentsConfig
     from cleaner.dedup.passages import Shared
     from cleaner.edits.edit import Edit
-    from cleaner.pipeline.state import State
 
     Integers = npt.NDArray[np.int64]
     Texts = Callable[[Integers], pa.LargeStringArray]
@@ -177,19 +176,12 @@ def held_after(held: Mapping[str, pa.RecordBatch], done: Shortened) -> dict[str,
     }
 
 
-def shorten(cuts: Cuts, state: State, shard: int, texts: Texts) -> None:
-    """Cut passages from a shard behind its last stage, where the state holds it.
+def shorten(cuts: Cuts, held: Mapping[str, pa.RecordBatch], texts: Texts) -> dict[str, pa.RecordBatch]:
+    """Return what is held of a shard behind its last stage, without some passages.
 
     Args:
         cuts: Copies in its documents.
-        state: Holds the shard.
-        shard: Which it is.
+        held: Its ``facts``, ``batch`` and ``edits``.
         texts: Returns the texts of its documents, by their rows, which ascend.
     """
-    if not len(cuts.document):
-        return
-    done = cut_passages(cuts, texts)
-    held = {part: state.get("refined", shard, part) for part in ("facts", "batch", "edits")}
-    for part, batch in held_after(held, done).items():
-        state.drop("refined", shard, part)
-        state.put("refined", shard, part, batch)
+    return held_after(held, cut_passages(cuts, texts))

@@ -1,4 +1,4 @@
-"""Records that are set aside: kept in order, and reported while there are not too many of them."""
+"""Records that are set aside: counted, and reported while there are not too many of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from cleaner.corpus.schema import Rejected
     from cleaner.pipeline.progress import Progress
@@ -29,24 +29,17 @@ class Rejections:
     Attributes:
         progress: Receives the warnings.
         strict: Stop at the first.
-        records: All of them, as they were found: sources are read ahead of their records, by how much depends on the
-            number of workers.
+        records: How many there are. They are not held: a dump may have nothing else.
+        first: The one that was found first.
     """
 
     progress: Progress
     strict: bool = False
-    records: list[Rejected] = field(default_factory=list)
+    records: int = 0
+    first: Rejected | None = None
     _reasons: dict[tuple[str, str], int] = field(default_factory=dict)
     _warned: int = 0
     _silent: bool = False
-
-    def ordered(self, order: Mapping[str, int]) -> list[Rejected]:
-        """Return them by source, then line; a source that could not be read to its end comes after its records.
-
-        Args:
-            order: Place of each source, by name.
-        """
-        return sorted(self.records, key=lambda one: (order[one.source], one.line is None, one.line or 0))
 
     def add(self, rejected: Iterable[Rejected]) -> None:
         """Set some aside.
@@ -59,7 +52,8 @@ class Rejections:
             message = f"{where}: {one.reason}; {one.remedy}"
             if self.strict:
                 raise RejectedError(message)
-            self.records.append(one)
+            self.records += 1
+            self.first = self.first or one
             alike = self._reasons[one.reason, one.remedy] = self._reasons.get((one.reason, one.remedy), 0) + 1
             if self._warned < _WARNED and alike <= _WARNED_ALIKE:
                 self.progress.warn(message)

@@ -14,7 +14,7 @@ from cleaner.ledger.documents import DOCUMENTS_SCHEMA
 from cleaner.pipeline.review import CLUSTERS_SCHEMA, REVIEW_SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from cleaner.corpus.files import OutputFile
     from cleaner.corpus.schema import Rejected, Source
@@ -45,7 +45,7 @@ class Sink(Protocol):
     def lists(self, clusters: pa.Table, review: pa.Table) -> None:
         """Take the rows of the clusters and of what is worth a look, once."""
 
-    def finish(self, rejected: Sequence[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:
+    def finish(self, rejected: Iterable[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:
         """Write what is known only at the end, and put everything into place."""
 
 
@@ -89,11 +89,11 @@ class FolderSink:
         self._clusters.write(clusters)
         self._review.write(review)
 
-    def finish(self, rejected: Sequence[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:
+    def finish(self, rejected: Iterable[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:
         """Close all files, write the small ones, and move them into place."""
         self._close_file()
         self._open.close()
-        self._folder.write_lines("rejected.jsonl", [rejected_line(one) for one in rejected])
+        self._folder.write_lines("rejected.jsonl", map(rejected_line, rejected))
         self._folder.write_json("summary.json", summary)
         self._folder.write_json("manifest.json", manifest)
         self._folder.finish()
@@ -124,7 +124,7 @@ class StreamSink:
     def lists(self, clusters: pa.Table, review: pa.Table) -> None:
         """Ignore them: a filter has no folder for them."""
 
-    def finish(self, rejected: Sequence[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:  # noqa: ARG002
+    def finish(self, rejected: Iterable[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:  # noqa: ARG002
         """Flush the stream."""
         self._stream.flush()
 
@@ -141,7 +141,7 @@ class NoSink:
     def lists(self, clusters: pa.Table, review: pa.Table) -> None:
         """Ignore them."""
 
-    def finish(self, rejected: Sequence[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:
+    def finish(self, rejected: Iterable[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:
         """Ignore it."""
 
 

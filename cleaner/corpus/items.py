@@ -1,0 +1,19 @@
+"""Work items: the shards of the sources, and how one is known to be the same again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import xxhash
+
+if TYPE_CHECKING:
+    from cleaner.corpus.schema import Shard
+
+
+def digest_of(shard: Shard) -> int:
+    """Return the xxh3-64 of the bytes of a shard and of where they stand, by which it is known to be the same again."""
+    digest = xxhash.xxh3_64()
+    for piece in shard.pieces:
+        digest.update(f"{piece.source} {piece.first_line} {piece.offset} {len(piece.data)}\n".encode())
+        digest.update(piece.data)
+    return digest.intdigest()
