@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 LEDGER_VERSION = 3
 """Version of the files that a run leaves; a reader refuses any other."""
 
+_ROWS = 1 << 16
+"""Rows that are read at a time where columns are worked on as a whole."""
+
 
 class RunError(Exception):
     """A folder is not a finished run, or its files do not belong together; the message says which and what to do."""
@@ -65,6 +68,26 @@ class Run:
             RunError: The ledger is missing or damaged.
         """
         return EditCursor(_rows(self.out / "ledger" / "edits.parquet", LEDGER_SCHEMA))
+
+    def batches(self, name: str, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """Yield a table of the run piece by piece, in its order, without a Python object a row.
+
+        Args:
+            name: The file below the folder of the run, for instance ``ledger/edits.parquet``.
+            columns: The columns that are wanted; ``None`` takes all.
+
+        Raises:
+            RunError: The file is missing or damaged, or lacks a column.
+        """
+        path = self.out / name
+        try:
+            with pq.ParquetFile(path) as file:
+                missing = set(columns or ()) - set(file.schema_arrow.names)
+                if missing:
+                    raise RunError(f"{path} has no column {min(missing)!r}; it is not what the run wrote")
+                yield from file.iter_batches(_ROWS, columns=columns)
+        except (OSError, pa.ArrowException) as error:
+            raise _unreadable(path, error) from error
 
     def edits_of(self, doc_id: str) -> list[Edit]:
         """Return the edits of one document.
