@@ -70,12 +70,14 @@ class OutputConfig:
 
     Attributes:
         format: ``txt`` or ``jsonl``; ``None`` takes that of each input, and ``jsonl`` for html and warc.
+        report: Write ``report.html``.
 
     Raises:
         ConfigError: The format is not known.
     """
 
     format: str | None = None
+    report: bool = True
 
     def __post_init__(self) -> None:
         if self.format not in (None, "txt", "jsonl"):

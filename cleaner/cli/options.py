@@ -38,6 +38,7 @@ _RUN_OPTIONS = [
     click.option("--config", "config_path", type=click.Path(path_type=Path), help="A cleaner.toml or pyproject.toml."),
     click.option("--workers", type=click.IntRange(1), help="Number of threads.  [default: all cores]"),
     click.option("--restart", is_flag=True, help="Replace the results of an earlier run in OUT."),
+    click.option("--no-report", is_flag=True, help="Do not write OUT/report.html."),
     click.option("--strict", is_flag=True, help="Stop at the first record that cannot be read."),
     click.option("--dry-run", is_flag=True, help="Do everything but write."),
     click.option("--quiet", is_flag=True, help="No progress and no summary."),
@@ -128,6 +129,8 @@ def given_config(options: dict[str, Any]) -> Config:
     config = read_config(options["config_path"], given, options["output_format"])
     if options.get("templates") is not None:
         config = replace(config, chrome=replace(config.chrome, templates=str(options["templates"])))
+    if options.get("no_report"):
+        config = replace(config, output=replace(config.output, report=False))
     if options.get("aggressiveness") is not None:
         config = replace(config, chrome=replace(config.chrome, aggressiveness=options["aggressiveness"]))
     of_documents = ("keep", "date_field", "prefer", "contained", "shared_passages")
@@ -165,7 +168,7 @@ def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
     from cleaner.pipeline.run import Pipeline
     from cleaner.pipeline.summary import describe
 
-    _spare_pandas()
+    spare_pandas()
     config = given_config(options)
     if stages is not None:
         config = replace(config, stages=stages)
@@ -186,7 +189,8 @@ def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
             click.echo(line, err=True)
         if options["out"] and not options["dry_run"]:
             out = visible(str(options["out"]))
-            click.echo(f"results in {out} (see summary.json; cleaner explain, cleaner restore)", err=True)
+            look = "open report.html" if config.output.report else "see summary.json"
+            click.echo(f"results in {out} ({look}; cleaner explain, cleaner restore)", err=True)
     return INCOMPLETE if summary.incomplete or summary.nothing_read else DONE
 
 
@@ -199,7 +203,7 @@ class _NoPandas(MetaPathFinder):
             raise ModuleNotFoundError(fullname)
 
 
-def _spare_pandas() -> None:
+def spare_pandas() -> None:
     """Keep pyarrow from importing pandas, which it does where it can at the first numpy array: 0.2 s for nothing.
 
     Only in a process of our own: pyarrow does not look for it again.

@@ -35,6 +35,9 @@ RESULTS = (
 )
 """What a finished run leaves in OUT; ``manifest.json`` comes last, so OUT with a manifest is whole."""
 
+REPORT, REPORT_PART = "report.html", ".report.html.part"
+"""What is made of the results when they are in place, and its name while it is written."""
+
 
 class OutputError(Exception):
     """OUT cannot be used; the message names it, the reason and the remedy."""
@@ -89,6 +92,7 @@ class OutputFolder:
         for name in reversed(RESULTS):
             if (self.out / name).exists():
                 (self.out / name).replace(replaced / name)
+        (self.out / REPORT).unlink(missing_ok=True)  # of the earlier results
         for name in RESULTS:
             (self.work / name).replace(self.out / name)
         self._finished = True
@@ -205,7 +209,7 @@ def _check_free(out: Path, *, restart: bool) -> None:
     if not any(out.iterdir()):
         return
     foreign = sorted(
-        path.name for path in out.iterdir() if path.name not in (*RESULTS, WORK, "restored", "report.html")
+        path.name for path in out.iterdir() if path.name not in (*RESULTS, WORK, "restored", REPORT, REPORT_PART)
     )
     if foreign:
         raise OutputError(f"{out} holds files that are not ours ({foreign[0]}); choose an empty or new folder with -o")

@@ -108,7 +108,18 @@ class Pipeline:
             summary, rejected = plan.carry_out()
             summary = replace(summary, seconds=round(time.monotonic() - started, 3))
             sink.finish(rejected, summary.as_dict(), self._manifest(plan))
+        if folder is not None and self.config.output.report:
+            self._report(folder)
         return summary
+
+    def _report(self, folder: Path) -> None:
+        """Write the report of a run whose results are in place: whatever happens to it, they stay."""
+        from cleaner.report.build import write_report
+
+        try:
+            write_report(folder)
+        except Exception as error:  # a run of hours must not fail for its report
+            self.progress.warn(f"no report was written ({error}); the results are whole, cleaner report makes it again")
 
     def _warn_of(self, skipped: list[Skipped], plan: Plan) -> None:
         """Name some of the files of a folder that are no input."""

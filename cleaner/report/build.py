@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.ledger.chosen import chosen_documents
 from cleaner.ledger.reading import open_run
+from cleaner.pipeline.output import REPORT, REPORT_PART
 from cleaner.report.doubts import doubts
 from cleaner.report.edit_scan import scan_edits
 from cleaner.report.embed import embedded, fitted
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
     from cleaner.ledger.reading import Run
 
-NAME = "report.html"
-PART = ".report.html.part"
-"""The report while it is written."""
 
 _LARGEST_TEXT = 200_000
 """Bytes of a document beyond which it is shown without what stands around its edits."""
@@ -55,14 +53,15 @@ def write_report(out: Path) -> Path:
         OSError: The report cannot be written.
     """
     page = report_page(open_run(out)).encode()
-    part = out / PART
+    part = out / REPORT_PART
     try:
         part.write_bytes(page)
-        part.replace(out / NAME)
+        part.replace(out / REPORT)
     except OSError:
         part.unlink(missing_ok=True)
         raise
-    return out / NAME
+    report: Path = out / REPORT
+    return report
 
 
 def report_page(run: Run) -> str:

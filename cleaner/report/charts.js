@@ -9,7 +9,7 @@ function sankey(steps, read, kept) {
   const scale = tall / Math.max(read, 1);
   const shapes = [], texts = [];
   let left = read, x = from;
-  const trunk = (x1, x2, chars) => shapes.push(svg("rect", { x: x1, y: top, width: x2 - x1 + 0.5, height: Math.max(chars * scale, 1), fill: colour("kept"), opacity: 0.32 }));
+  const trunk = (x1, x2, chars) => shapes.push(svg("rect", { x: x1, y: top, width: x2 - x1, height: Math.max(chars * scale, 1), fill: colour("kept"), opacity: 0.32, "shape-rendering": "crispEdges" }));
   shapes.push(svg("rect", { x: from - 12, y: top, width: 12, height: tall, rx: 2, fill: colour("kept") }));
   texts.push(words(from - 22, top + tall / 2 - 8, "end", [["read", "small"], [number(read), "big"], ["characters", "small"]]));
   drops.forEach((step, at) => {
@@ -34,7 +34,7 @@ function sankey(steps, read, kept) {
   shapes.push(svg("rect", { x: to, y: top, width: 12, height: Math.max(kept * scale, 1.5), rx: 2, fill: colour("kept") }));
   texts.push(words(to + 22, top + Math.max((kept * scale) / 2, 10) - 8, "start", [["corpus", "small"], [number(kept), "big"], [percent(kept, read), "small"]]));
   const told = drops.map((step) => `${step.stage} takes out ${number(step.removed)}`).join(", ");
-  return svg("svg", { viewBox: `0 0 ${width} ${top + tall + gap + 118}`, role: "img", "aria-label": `${number(read)} characters read; ${told || "nothing is taken out"}; ${number(kept)} are in the corpus.` }, shapes, texts);
+  return svg("svg", { viewBox: `0 0 ${width} ${top + tall + gap + 132}`, role: "img", "aria-label": `${number(read)} characters read; ${told || "nothing is taken out"}; ${number(kept)} are in the corpus.` }, shapes, texts);
 }
 function words(x, y, anchor, lines) {
   const size = { big: 20, bold: 14, small: 13 };

@@ -222,7 +222,7 @@ class _Scan:
             self._unsure.add(shown, self._first, np.zeros(batch.num_rows, np.int64), [_MODEL], rank)
 
     def _samples(self) -> tuple[Sampled, ...]:
-        """Return what was chosen, each edit once, in the order of the ledger; of each group the best are taken first."""
+        """Return what was chosen, each edit once, in the order of the ledger; of each group the best first."""
         chosen: dict[int, Sampled] = {}
         for rows in self._unsure.rows().values():
             for number, row in rows:

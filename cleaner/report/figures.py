@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cleaner.edits.edit import STAGES
+from cleaner.ledger.documents import DUPLICATE, KEPT
 from cleaner.ledger.reading import RunError
 from cleaner.report.places import FATES
 
@@ -60,7 +62,7 @@ def totals(run: Run, summary: dict[str, Any]) -> dict[str, Any]:
 
 def flow(scan: EditScan, summary: dict[str, Any]) -> list[dict[str, Any]]:
     """Return what each stage did, in order, with its rules; ``documents`` of a rule are those of the summary."""
-    documents = {(rule["stage"], rule["rule"]): rule["documents"] for rule in summary["rules"]}
+    documents = {(rule["stage"], rule["rule"]): rule["documents"] for rule in summary["rules"]} | _duplicates(summary)
     stages = []
     at = summary["characters_read"]
     numbered = enumerate(scan.rules)
@@ -93,7 +95,12 @@ def checks(scan: EditScan, summary: dict[str, Any], stages: list[dict[str, Any]]
     fates = dict(zip(FATES, scan.places.fates.sum(0).tolist(), strict=True))
     gone = sum(summary["duplicates"].values())
     told = {(rule["stage"], rule["rule"]): (rule["edits"], rule["removed"], rule["added"]) for rule in summary["rules"]}
-    found = {(rule.stage, rule.rule): (rule.edits, rule.removed, rule.added) for rule in scan.rules}
+    found = {
+        (rule.stage, rule.rule): (rule.edits, rule.removed, rule.added)
+        for rule in scan.rules
+        if (rule.stage, rule.rule) not in _duplicates(summary)
+    }
+    removals = {(rule.stage, rule.rule): rule.edits for rule in scan.rules if rule.rule in summary["duplicates"]}
     return [
         {
             "what": "Every character is accounted for",
@@ -103,15 +110,20 @@ def checks(scan: EditScan, summary: dict[str, Any], stages: list[dict[str, Any]]
         {
             "what": "Every document is accounted for",
             "ok": summary["documents"] == summary["kept"] + gone
-            and (fates["kept"], fates["duplicate"]) == (summary["kept"], gone),
-            "sum": f"{summary['documents']:,} read = {fates['kept']:,} kept + {fates['duplicate']:,} duplicates removed",
+            and (fates[KEPT], fates[DUPLICATE]) == (summary["kept"], gone),
+            "sum": f"{summary['documents']:,} read = {fates[KEPT]:,} kept + {fates[DUPLICATE]:,} duplicates removed",
         },
         {
             "what": "The ledger and the summary agree on every rule",
-            "ok": told == found,
+            "ok": told == found and removals == _duplicates(summary),
             "sum": f"{scan.edits:,} edits by {len(scan.rules):,} rules, counted twice",
         },
     ]
+
+
+def _duplicates(summary: dict[str, Any]) -> dict[tuple[str, str], int]:
+    """Return the removed documents by stage and rule: a rule of their removal is the kind of the copy."""
+    return {(STAGES[-1], kind): count for kind, count in summary["duplicates"].items() if count}
 
 
 def sources(run: Run, scan: EditScan) -> dict[str, Any]:

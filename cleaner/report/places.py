@@ -64,8 +64,8 @@ class Places:
             at += known
             if at < len(names):
                 self._ids = None
-        found = found[np.cumsum(new) - 1]
-        return found
+        of_rows: npt.NDArray[np.int32] = found[np.cumsum(new) - 1]
+        return of_rows
 
     def finish(self) -> None:
         """Count the documents behind the last one of the ledger."""

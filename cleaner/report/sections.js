@@ -132,7 +132,7 @@ function reviewed() {
   const all = Object.values(facts.review).reduce((sum, n) => sum + n, 0);
   const shown = found.filter((one) => !kind || one.kind === kind);
   return [buttons, list(shown, (one) => item(
-    [el("span", { class: `tag${one.kind === "doubtful" || one.edit ? " warn" : ""}` }, KINDS[one.kind] || one.kind), typeof one.similarity === "number" ? el("b", { class: "score" }, one.similarity.toFixed(3)) : null, mono(one.doc), el("span", { class: "opening" }, visible(one.edit ? one.opening.trim() : one.reason))],
+    [el("span", { class: `tag${one.kind === "doubtful" || one.edit ? " warn" : ""}` }, KINDS[one.kind] || one.kind), typeof one.similarity === "number" ? el("b", { class: "score" }, one.similarity.toFixed(3)) : null, mono(one.doc), el("span", { class: "opening" }, visible(one.edit ? one.opening.trim() : `${one.reason}  ·  ${one.opening}`))],
     () => (one.edit ? example(one.edit) : [
       el("p", { class: "reason" }, visible(one.reason)),
       one.passage ? el("pre", { tabindex: "0" }, visible(one.passage)) : null,
@@ -203,6 +203,7 @@ const SECTIONS = [
   ["configuration", "Configuration", "What the run was told to do.", configured],
 ];
 const main = document.getElementById("main");
+main.replaceChildren();
 const nav = document.getElementById("nav");
 for (const [id, title, lead, , count] of SECTIONS) {
   main.append(el("section", { id, "aria-labelledby": title && `${id}-title`, "aria-label": title ? null : "Overview" }, title && el("h2", { id: `${id}-title` }, title), lead && el("p", { class: "lead" }, lead), el("div", { class: "content" })));
