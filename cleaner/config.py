@@ -31,15 +31,17 @@ class InputConfig:
     """How documents are found in files.
 
     Attributes:
-        format: ``txt``, ``jsonl``, ``html`` or ``warc`` for every input; ``None`` goes by the file's name.
+        format: ``txt``, ``jsonl``, ``csv``, ``tsv``, ``html`` or ``warc`` for every input; ``None`` goes by the file's
+            name.
         text_field: Key of the text in a record.
         id_field: Key of the document's id; a record without it is named ``FILE:LINE``.
         url_field: Key of the page's address, whose host is the document's site.
         encoding: Name of the encoding of every input; ``None`` finds it out for each.
         http_statuses: HTTP statuses of the responses in WARC files that are read.
+        delimiter: The character between the fields of CSV and TSV files; ``None`` finds it out for each.
 
     Raises:
-        ConfigError: The encoding is not known, or a status is no number.
+        ConfigError: The encoding is not known, a status is no number, or the delimiter cannot be one.
     """
 
     format: str | None = None
@@ -48,8 +50,13 @@ class InputConfig:
     url_field: str = "url"
     encoding: str | None = None
     http_statuses: tuple[int, ...] = (200,)
+    delimiter: str | None = None
 
     def __post_init__(self) -> None:
+        if self.delimiter is not None and (
+            len(self.delimiter) != 1 or not self.delimiter.isascii() or self.delimiter in '"\r\n\0'
+        ):
+            raise ConfigError(f"delimiter: expected one ASCII character that is no quote, found {self.delimiter!r}")
         if not all(type(status) is int for status in self.http_statuses):
             raise ConfigError(f"http_statuses: expected numbers, found {list(self.http_statuses)!r}")
         if self.encoding is None:

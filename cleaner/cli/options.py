@@ -18,22 +18,26 @@ from cleaner.config import Config, ConfigError, load_config
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+FORMATS = ("txt", "jsonl", "csv", "tsv", "html", "warc")
+"""Formats that an input can be told to have."""
+
 _RUN_OPTIONS = [
     click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
     click.option(
         "-o", "--out", type=click.Path(path_type=Path), help="Folder for the results; needed unless INPUT is '-'."
     ),
     click.option(
-        "--format", "format_", type=click.Choice(["txt", "jsonl", "html", "warc"]), help="Format of every input."
+        "--format", "format_", type=click.Choice(FORMATS), help="Format of every input.  [default: by its name]"
     ),
     click.option(
         "--output-format",
         type=click.Choice(["txt", "jsonl"]),
         help="Format of the corpus.  [default: that of each input; jsonl for html and warc]",
     ),
-    click.option("--text-field", help="Key of the text in a record.  [default: text]"),
+    click.option("--text-field", help="Key of the text in a record, or name of its column.  [default: text]"),
     click.option("--id-field", help="Key of the document's id.  [default: id]"),
     click.option("--url-field", help="Key of the page's address.  [default: url]"),
+    click.option("--delimiter", metavar="CHAR", help="Character between fields of csv and tsv.  [default: found out]"),
     click.option("--encoding", metavar="NAME", help="Encoding of every input.  [default: found out]"),
     click.option("--config", "config_path", type=click.Path(path_type=Path), help="A cleaner.toml or pyproject.toml."),
     click.option("--workers", type=click.IntRange(1), help="Number of threads.  [default: all cores]"),
@@ -124,8 +128,10 @@ def read_config(path: Path | None, inputs: dict[str, str | None], output_format:
 
 def given_config(options: dict[str, Any]) -> Config:
     """Return the configuration of a command, from its file and its options (:func:`run_options`)."""
-    names = ("text_field", "id_field", "url_field", "encoding")
-    given = {"format": options["format_"], **{name: options[name] for name in names}}
+    names = ("text_field", "id_field", "url_field", "delimiter", "encoding")
+    given = {"format": options["format_"], **{name: options.get(name) for name in names}}
+    if given["delimiter"] in ("tab", r"\t"):  # which is hard to type in a shell
+        given["delimiter"] = "\t"
     config = read_config(options["config_path"], given, options["output_format"])
     if options.get("templates") is not None:
         config = replace(config, chrome=replace(config.chrome, templates=str(options["templates"])))

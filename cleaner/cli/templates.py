@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.cli.app import DONE, INCOMPLETE
+from cleaner.cli.options import FORMATS
 from cleaner.cli.terminal import shortened, visible, visible_json
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _EXAMPLE = 60
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT... | OUT")
 @click.option("--save", type=click.Path(path_type=Path), metavar="FILE", help="Write them to FILE (TOML) for review.")
 @click.option("--site", "only", metavar="NAME", help="Only the templates of this site.")
-@click.option("--format", "format_", type=click.Choice(["txt", "jsonl", "html", "warc"]), help="Format of every input.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Format of every input.")
 @click.option("--text-field", help="Key of the text in a record.  [default: text]")
 @click.option("--id-field", help="Key of the document's id.  [default: id]")
 @click.option("--url-field", help="Key of the page's address.  [default: url]")

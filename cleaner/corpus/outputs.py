@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cleaner.corpus.schema import Source
 
 OUTPUT_FORMATS = ("txt", "jsonl")
-_BY_DEFAULT = {"txt": "txt", "jsonl": "jsonl", "html": "jsonl", "warc": "jsonl"}
+_BY_DEFAULT = {"txt": "txt", "jsonl": "jsonl", "csv": "csv", "tsv": "tsv", "html": "jsonl", "warc": "jsonl"}
 
 
 def with_outputs(sources: Sequence[Source], output_format: str | None = None) -> list[Source]:

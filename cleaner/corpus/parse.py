@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cleaner.corpus.parsed import BlankLine, Parsed, RejectedRecord, joined
+from cleaner.corpus.readers.csv import read_csv
 from cleaner.corpus.readers.html import read_html
 from cleaner.corpus.readers.jsonl import read_jsonl
 from cleaner.corpus.readers.txt import read_txt
@@ -51,6 +52,8 @@ def parse_shard(shard: Shard, sources: Sequence[Source], config: InputConfig) ->
 _READERS: dict[str, Callable[[Sequence[Piece], Sequence[Source], InputConfig], Parsed]] = {
     "txt": read_txt,
     "jsonl": read_jsonl,
+    "csv": read_csv,
+    "tsv": read_csv,
     "html": read_html,
     "warc": read_warc,
 }

@@ -45,6 +45,20 @@ class BlankLine(NamedTuple):
     raw: bytes
 
 
+class Header(NamedTuple):
+    """The names of the columns of a CSV or TSV file, which the corpus gets as they are.
+
+    Attributes:
+        source: Index of the source.
+        line: 0-based line in the source.
+        raw: Its bytes, line end included.
+    """
+
+    source: int
+    line: int
+    raw: bytes
+
+
 class SetAside(NamedTuple):
     """What became no document in a shard: all that a run keeps of its reading until it writes.
 
@@ -52,11 +66,13 @@ class SetAside(NamedTuple):
         rejected: Records that were set aside, in source order.
         blank: Lines of white space only, in source order.
         passed_over: Records of archives that are no pages: how many, by what they are.
+        headers: The first rows of tables.
     """
 
     rejected: tuple[RejectedRecord, ...]
     blank: tuple[BlankLine, ...]
     passed_over: Mapping[str, int]
+    headers: tuple[Header, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +86,7 @@ class Parsed:
         blank: Lines of white space only, in source order.
         passed_over: Records of archives that are no pages: how many, by what they are.
         spans: int64[n, 4] for JSONL: see :class:`cleaner.corpus.rereading.Places`; ``None`` for anything else.
+        headers: The first rows of tables, in source order.
     """
 
     batch: pa.RecordBatch
@@ -78,11 +95,12 @@ class Parsed:
     blank: tuple[BlankLine, ...]
     passed_over: Mapping[str, int] = field(default_factory=dict)
     spans: npt.NDArray[np.int64] | None = None
+    headers: tuple[Header, ...] = ()
 
     @property
     def set_aside(self) -> SetAside:
         """What became no document; unlike the shard as a whole it is small."""
-        return SetAside(self.rejected, self.blank, self.passed_over)
+        return SetAside(self.rejected, self.blank, self.passed_over, self.headers)
 
 
 def joined(parts: Sequence[Parsed]) -> Parsed:
@@ -101,6 +119,7 @@ def joined(parts: Sequence[Parsed]) -> Parsed:
         tuple(record for part in parts for record in part.rejected),
         tuple(line for part in parts for line in part.blank),
         added(part.passed_over for part in parts),
+        headers=tuple(header for part in parts for header in part.headers),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xxhash
 
+from cleaner.config import InputConfig
 from cleaner.corpus.schema import Rejected
 from cleaner.corpus.streams import UnreadableError, decompressed
 
@@ -52,12 +53,20 @@ class Reading:
 
     Attributes:
         source: The source.
+        config: How documents are found in it.
         complete: Nothing of it was set aside so far.
         damaged: It could not be read to its end.
     """
 
-    def __init__(self, source: Source, problems: list[Rejected], facts: list[SourceFacts]) -> None:
+    def __init__(
+        self,
+        source: Source,
+        problems: list[Rejected],
+        facts: list[SourceFacts],
+        config: InputConfig | None = None,
+    ) -> None:
         self.source = source
+        self.config = config or InputConfig()
         self.complete = True
         self.damaged = False
         self._passed_over = False

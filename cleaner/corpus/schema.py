@@ -37,6 +37,8 @@ head + text + tail, so every other byte of it survives. Both are empty for a txt
 ``escapes`` tells how the text's value was written, so that it can be written the same way again: ``utf-8`` (only what
 JSON requires is escaped), ``ascii`` (everything outside ASCII is ``\\uXXXX``), or ``raw`` (any other way, and then
 ``value`` holds the bytes between the quotes as they stood). For a txt file it is the encoding, ``utf-8`` by default.
+For a row of a CSV or TSV file it is ``plain``, ``quoted`` or ``raw`` (bytes that are no UTF-8) and behind that the
+delimiter; ``head`` and ``tail`` leave out the quotes, and ``value`` holds a plain field that others would have quoted.
 
 The other columns are null but for what was read from HTML or WARC. ``content`` has one byte a line of the text: 255
 times the probability that the line is content by the page's markup. ``offset`` is where the record begins in its
@@ -75,10 +77,11 @@ class Source:
         index: Its place in source order.
         path: Where it is read from; ``-`` is standard input.
         name: Its path below the folder that all inputs share, with ``/``.
-        format: ``txt`` and ``html`` (a file is a document), ``jsonl`` (a line is a record) or ``warc`` (also WET).
+        format: ``txt`` and ``html`` (a file is a document), ``jsonl`` (a line is a record), ``csv`` and ``tsv`` (a row
+            is), or ``warc`` (also WET).
         compression: ``None``, ``gz``, ``zst``, ``bz2`` or ``xz``.
         corpus: Its path in ``OUT/corpus``; empty where it is ``name``.
-        corpus_format: ``txt`` or ``jsonl``: what is written there; empty where it is ``format``.
+        corpus_format: ``txt``, ``jsonl``, ``csv`` or ``tsv``: what is written there; empty where it is ``format``.
     """
 
     index: int
@@ -92,19 +95,46 @@ class Source:
     @property
     def holds_records(self) -> bool:
         """Whether the file has a record for each document, and is not one document as a whole."""
-        return self.format in ("jsonl", "warc")
+        return self.format in ("jsonl", "csv", "tsv", "warc")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What the header of a CSV or TSV file says of its rows.
+
+    Attributes:
+        delimiter: The character between fields.
+        names: Names of the columns.
+    """
+
+    delimiter: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What it takes to read a piece of a CSV or TSV file.
+
+    Attributes:
+        layout: What the header says.
+        header: Bytes of the header at the beginning of the piece; 0 but for the first piece of a file.
+    """
+
+    layout: Layout
+    header: int
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of bytes of one source, decompressed: a whole file, whole lines of a JSONL file, or one record of a WARC.
+    """A run of bytes of one source, decompressed: a whole file, whole lines or rows, or one record of a WARC.
 
     Attributes:
         source: Index of the source.
         first_line: 0-based number of the piece's first line in its source; of a WARC's record its 0-based number.
         data: The bytes.
-        offset: Where a record of a WARC or lines of a JSONL file begin in the decompressed file.
+        offset: Where a record of a WARC, lines of a JSONL file or rows of a CSV file begin in the decompressed file.
         fault: Why the piece is no record of a WARC.
+        rows: How rows of a CSV or TSV file are read.
     """
 
     source: int
@@ -112,6 +142,7 @@ class Piece:
     data: bytes
     offset: int = 0
     fault: Fault | None = None
+    rows: Rows | None = None
 
 
 @dataclass(frozen=True)

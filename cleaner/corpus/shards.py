@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cleaner.corpus.csv_cuts import cut_at_rows
 from cleaner.corpus.discovery import PACKED
 from cleaner.corpus.reading import LIMIT, MAX_DOCUMENT_BYTES, Reading, newlines
 from cleaner.corpus.schema import Piece, Shard
@@ -12,6 +13,7 @@ from cleaner.corpus.warc_cuts import cut_at_records
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cleaner.config import InputConfig
     from cleaner.corpus.reading import SourceFacts
     from cleaner.corpus.schema import Rejected, Source
 
@@ -32,6 +34,7 @@ def read_shards(
     *,
     target_bytes: int = 4 << 20,
     facts: list[SourceFacts] | None = None,
+    config: InputConfig | None = None,
 ) -> Iterator[Shard]:
     """Yield the shards of the sources, in source order, reading no further than needed.
 
@@ -44,13 +47,14 @@ def read_shards(
             long to be held.
         target_bytes: Size of a shard.
         facts: Gets a row for each source when it has been read.
+        config: How documents are found in files.
     """
     facts = [] if facts is None else facts
     pieces: list[Piece] = []
     size = index = 0
     for source in sources:
         cut = _CUTS[source.format]
-        for piece in cut(Reading(source, problems, facts), target_bytes):
+        for piece in cut(Reading(source, problems, facts, config), target_bytes):
             if pieces and size + len(piece.data) > target_bytes:
                 yield Shard(index, tuple(pieces))
                 pieces, size, index = [], 0, index + 1
@@ -100,7 +104,14 @@ def _cut_at_lines(reading: Reading, target: int) -> Iterator[Piece]:
     reading.close()
 
 
-_CUTS = {"txt": _whole, "html": _whole, "jsonl": _cut_at_lines, "warc": cut_at_records}
+_CUTS = {
+    "txt": _whole,
+    "html": _whole,
+    "jsonl": _cut_at_lines,
+    "warc": cut_at_records,
+    "csv": cut_at_rows,
+    "tsv": cut_at_rows,
+}
 
 
 class _Held:

@@ -1,8 +1,20 @@
-"""The site that a page belongs to: the host of its address."""
+"""The site that a page belongs to: the host of its address, else the folder of its file."""
 
 from __future__ import annotations
 
+import posixpath
 import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from cleaner.corpus.buffers import string_array
+from cleaner.corpus.ranges import copied
+from cleaner.kernels.strings import authority_ends
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 _HOST = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?(\[[^\]/]*\]|[^/?#:]+)", re.IGNORECASE)
 
@@ -16,3 +28,23 @@ def site_of(url: str) -> str | None:
     """
     host = _HOST.match(url)
     return host[1].lower().rstrip(".").removeprefix("www.") if host else None
+
+
+def sites_at(data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> pa.StringArray:
+    """Return the host of each address ``data[starts[i]:ends[i]]``; null where it has none.
+
+    Example:
+        >>> data = np.frombuffer(b"https://www.a.example/1", np.uint8)
+        >>> sites_at(data, np.array([0, 0]), np.array([23, 5])).to_pylist()
+        ['a.example', None]
+    """
+    stops = np.empty(len(ends), np.int64)
+    authority_ends(data, starts, ends, stops)
+    encoded = string_array(*copied(data, starts, stops)).dictionary_encode()
+    hosts = pa.array([site_of(authority) for authority in encoded.dictionary.to_pylist()], pa.string())
+    return hosts.take(encoded.indices)
+
+
+def folder_sites(name: str, rows: int) -> pa.StringArray:
+    """Return the folder of a file as the site of each of its documents."""
+    return pa.repeat(pa.scalar(posixpath.dirname(name), pa.string()), rows)

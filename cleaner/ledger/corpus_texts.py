@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections import deque
 from contextlib import ExitStack
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from cleaner.config import InputConfig
+from cleaner.corpus.columns import columns_of
+from cleaner.corpus.csv_layout import names_of
+from cleaner.corpus.csv_record import field_span, read_rows, text_of
 from cleaner.corpus.files import open_input
 from cleaner.corpus.restoring import record_text
+from cleaner.corpus.schema import Fault
 from cleaner.ledger.documents import KEPT
 from cleaner.ledger.reading import Run, RunError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
 
@@ -28,8 +36,11 @@ class CorpusTexts:
         self._compression = source["compression"]
         self._field = run.text_field
         self._is_txt = source["corpus_format"] == "txt"
+        self._is_csv = source["corpus_format"] in ("csv", "tsv")
+        self._column = 0
+        self._passed = 0
         self._stack = ExitStack()
-        self._file: BinaryIO | None = None
+        self._records: Iterator[bytes] | None = None
 
     def line(self, row: dict[str, Any]) -> bytes | None:
         """Return the record of the next document, the one of ``row``; ``None`` where the corpus does not hold it.
@@ -40,7 +51,9 @@ class CorpusTexts:
         """
         if row["fate"] != KEPT:
             return None
-        line = self._opened().readline()
+        if self._records is None:
+            self._records = islice(self._read(row), self._passed, None)
+        line = next(self._records, b"")
         if not line:
             raise RunError(f"corpus/{self._name} ends before document {row['doc_id']}")
         return line
@@ -57,12 +70,47 @@ class CorpusTexts:
         if self._is_txt:
             return self._opened().read().decode("utf-8") if row["fate"] == KEPT else ""
         line = self.line(row)
-        return "" if line is None else record_text(line, self._field)
+        return "" if line is None else self.text_in(row, line)
+
+    def text_in(self, row: dict[str, Any], line: bytes) -> str:
+        """Return the text of a record.
+
+        Raises:
+            UnicodeError: It is no UTF-8.
+            cleaner.corpus.restoring.RecordError: The line is no record.
+        """
+        if not self._is_csv:
+            return record_text(line, self._field)
+        start, end = self.span(row, line)
+        return text_of(line[start:end]).decode("utf-8")
+
+    def span(self, row: dict[str, Any], line: bytes) -> tuple[int, int]:
+        """Return where the field of the text stands in a row of a CSV or TSV file, its quotes included.
+
+        Raises:
+            cleaner.corpus.restoring.RecordError: The row has no such field.
+        """
+        return field_span(line, row["escapes"][-1], self._column)
 
     def skip(self, documents: int) -> None:
         """Pass over some records."""
-        for _ in range(documents if not self._is_txt else 0):
-            self._opened().readline()
+        if self._records is None:
+            self._passed += documents
+        else:
+            deque(islice(self._records, documents), 0)
+
+    def _read(self, row: dict[str, Any]) -> Iterator[bytes]:
+        """Yield the records of the corpus file."""
+        if not self._is_csv:
+            yield from self._opened()
+            return
+        delimiter = row["escapes"][-1]
+        rows = read_rows(self._opened(), delimiter)
+        columns = columns_of(names_of(next(rows, b""), delimiter), InputConfig(text_field=self._field))
+        if isinstance(columns, Fault):
+            raise RunError(f"by the first line of corpus/{self._name}, {columns.reason}")
+        self._column = columns.text
+        yield from rows
 
     def __enter__(self) -> CorpusTexts:
         return self
@@ -73,7 +121,5 @@ class CorpusTexts:
         self._stack.close()
 
     def _opened(self) -> BinaryIO:
-        """Return the corpus file; there is none for a source of which no document is kept."""
-        if self._file is None:
-            self._file = self._stack.enter_context(open_input(self._path, self._compression))
-        return self._file
+        """Open the corpus file; there is none for a source of which no document is kept."""
+        return self._stack.enter_context(open_input(self._path, self._compression))

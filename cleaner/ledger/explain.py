@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from cleaner.corpus.csv_record import original_field
 from cleaner.corpus.decoding import encode_text
 from cleaner.corpus.restoring import RecordError, original_value
 from cleaner.edits.edit import STAGES, Edit, LedgerMismatchError, revert
 from cleaner.ledger.corpus_texts import CorpusTexts
-from cleaner.ledger.documents import BLANK, KEPT, REJECTED
+from cleaner.ledger.documents import BLANK, HEADER, KEPT, REJECTED
 from cleaner.ledger.reading import Run, RunError, open_run
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _LONGEST_LINE = 18
 """Digits of a number that a column of line numbers can hold."""
+
+_NO_DOCUMENT = {BLANK: "the line is blank", HEADER: "the line names the columns"}
 
 
 @dataclass(frozen=True)
@@ -145,8 +148,8 @@ def _find(run: Run, doc_id: str) -> dict[str, Any]:
         raise RunError(f"no document {name!r} in {run.out}; ids look like {', '.join(map(repr, known)) or '(none)'}")
     if rows[0]["fate"] == REJECTED:
         raise RunError(f"{name} is no document: it was rejected; {run.out / 'rejected.jsonl'} says why")
-    if rows[0]["fate"] == BLANK:
-        raise RunError(f"{name} is no document: the line is blank")
+    if rows[0]["fate"] in (BLANK, HEADER):
+        raise RunError(f"{name} is no document: {_NO_DOCUMENT[rows[0]['fate']]}")
     return rows[0]
 
 
@@ -169,5 +172,10 @@ def _corpus_text(run: Run, row: dict[str, Any]) -> str:
         return texts.text(row)
 
 
-_ENCODE: dict[str, Callable[[str, str, Sequence[Edit]], bytes]] = {"txt": encode_text, "jsonl": original_value}
+_ENCODE: dict[str, Callable[[str, str, Sequence[Edit]], bytes]] = {
+    "txt": encode_text,
+    "jsonl": original_value,
+    "csv": original_field,
+    "tsv": original_field,
+}
 """How the bytes of a document are had from its text; those of pages are not in OUT."""

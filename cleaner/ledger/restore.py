@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import xxhash
 
+from cleaner.corpus.csv_record import original_field
 from cleaner.corpus.decoding import encode_text
 from cleaner.corpus.discovery import InputError
 from cleaner.corpus.files import open_output, path_below
@@ -17,7 +18,7 @@ from cleaner.corpus.page_rows import digest_of
 from cleaner.corpus.restoring import RecordError, original_record, original_value, record_text
 from cleaner.edits.edit import LedgerMismatchError
 from cleaner.ledger.corpus_texts import CorpusTexts
-from cleaner.ledger.documents import BLANK, REJECTED
+from cleaner.ledger.documents import BLANK, HEADER, REJECTED
 from cleaner.ledger.reading import Run, RunError, open_run, received_by
 
 if TYPE_CHECKING:
@@ -158,6 +159,26 @@ def _jsonl_bytes(texts: CorpusTexts, rows: Iterator[dict[str, Any]], cursor: Edi
         yield row["head"] + value + row["tail"] if line is None else original_record(line, field, value)
 
 
+def _csv_bytes(texts: CorpusTexts, rows: Iterator[dict[str, Any]], cursor: EditCursor, _field: str) -> Iterator[bytes]:
+    """Yield the rows of a CSV or TSV file."""
+    for row in rows:
+        if row["fate"] in (REJECTED, BLANK, HEADER):
+            yield row["head"]
+            continue
+        edits = cursor.take(row["doc_id"])
+        line = texts.line(row)
+        if line is not None and not edits:
+            yield line
+            continue
+        read = received_by("normalize", "" if line is None else texts.text_in(row, line), edits)
+        field = original_field(read, row["escapes"], _decoding(edits))
+        if line is None:
+            yield row["head"] + field + row["tail"]
+        else:
+            start, end = texts.span(row, line)
+            yield line[:start] + field + line[end:]
+
+
 def _page_texts(texts: CorpusTexts, rows: Iterator[dict[str, Any]], cursor: EditCursor, _field: str) -> Iterator[bytes]:
     """Yield the whole text of an HTML file's page."""
     for row in rows:
@@ -194,6 +215,8 @@ def _page_text(row: dict[str, Any], text: str, edits: list[Edit]) -> str:
 _PIECES: dict[str, Callable[[CorpusTexts, Iterator[dict[str, Any]], EditCursor, str], Iterator[bytes]]] = {
     "txt": _txt_bytes,
     "jsonl": _jsonl_bytes,
+    "csv": _csv_bytes,
+    "tsv": _csv_bytes,
     "html": _page_texts,
     "warc": _page_records,
 }

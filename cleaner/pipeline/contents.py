@@ -16,6 +16,7 @@ from cleaner.corpus.buffers import text_array
 from cleaner.corpus.json_texts import texts_of, unescaped
 from cleaner.corpus.ranges import copied, offsets_of
 from cleaner.corpus.rereading import read_again, read_spans
+from cleaner.corpus.writers.csv import render_csv
 from cleaner.corpus.writers.jsonl import render_again, render_jsonl
 from cleaner.corpus.writers.txt import render_txt
 
@@ -34,6 +35,10 @@ CHANGED_SCHEMA = pa.schema(
     [pa.field("row", pa.int32(), nullable=False), pa.field("text", pa.large_string(), nullable=False)]
 )
 """Texts of a shard that are not those of its file any more."""
+
+
+_RENDER = {"jsonl": render_jsonl, "csv": render_csv, "tsv": render_csv}
+"""How the records of a shard are written, by the format of the corpus file."""
 
 
 class Contents(Protocol):
@@ -86,7 +91,8 @@ class HeldContents:
             if self._sources[source].corpus_format == "txt":
                 yield from ((source, data) for data in render_txt(text.filter(pa.array(keep[first:last]))))
             else:
-                yield source, render_jsonl(part, text, keep[first:last])
+                render = _RENDER[self._sources[source].corpus_format]
+                yield source, render(part, text, keep[first:last])
 
 
 class ReadAgain:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaner.edits.table import LEDGER_SCHEMA
-from cleaner.ledger.documents import BLANK, DOCUMENTS_SCHEMA, DUPLICATE, KEPT, REJECTED
+from cleaner.ledger.documents import BLANK, DOCUMENTS_SCHEMA, DUPLICATE, HEADER, KEPT, REJECTED
 from cleaner.pipeline.sinks import DUPLICATES_SCHEMA
 from cleaner.pipeline.steps import ledger_rows
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 
 _FATES = (KEPT, DUPLICATE)
+_BY_SOURCE = itemgetter(0)
+"""Sorting by it is stable: headers stay before the rows of their file."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def emit(
     touched = pc.unique(edits.filter(pc.not_equal(edits.column("stage"), "decode")).column("row"))
     blank = facts.column("blank").to_numpy(zero_copy_only=False)
     return Emitted(
-        corpus=list(contents.corpus(keep)),
+        corpus=sorted([*((one.source, one.raw) for one in set_aside.headers), *contents.corpus(keep)], key=_BY_SOURCE),
         ledger=ledger_rows(facts.column("id"), edits, _removal_rows(contents, removals)),
         documents=_document_rows(contents, keep, set_aside, repairs, sources),
         duplicates=_duplicate_rows(facts, removals),
@@ -203,8 +206,9 @@ def _document_rows(
         }
         for source, line, rejected in set_aside.rejected
     ] + [
-        {"source": sources[source].name, "line": line + 1, "fate": BLANK, "head": raw}
-        for source, line, raw in set_aside.blank
+        {"source": sources[source].name, "line": line + 1, "fate": fate, "head": raw}
+        for fate, lines in ((BLANK, set_aside.blank), (HEADER, set_aside.headers))
+        for source, line, raw in lines
     ]
     if others:
         order = {source.name: source.index for source in sources}

@@ -118,7 +118,7 @@ class Plan:
             tally, set_aside = (self.state.get("read", shard.index, part) for part in ("tally", "set_aside"))
             return tally, [record.rejected for record in set_aside.rejected]
 
-        shards = read_shards(self.sources, problems, facts=self.facts)
+        shards = read_shards(self.sources, problems, facts=self.facts, config=self.config.input)
         for tally, rejected in self.engine.map(step, shards):
             self._tallies.append(tally)
             self.progress.advance(tally.documents, tally.size)

@@ -103,7 +103,7 @@ class Preview:
             cleaner.pipeline.rejections.RejectedError: A record must be rejected and ``strict`` is set.
         """
         problems: list[Rejected] = []
-        shards = read_shards(self._sources, problems, facts=self._facts)
+        shards = read_shards(self._sources, problems, facts=self._facts, config=self._config.input)
         for prepared in self._engine.map(lambda shard: prepare(shard, self._sources, self._config), shards):
             self.documents += prepared.seen.documents
             self._counter.add(prepared.edits)
