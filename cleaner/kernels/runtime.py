@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cleaner.kernels import code_files
+from cleaner.kernels.machine_code import types_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -46,14 +49,40 @@ class Kernel:
         self.small = small
         self._compiled: Callable[..., Any] | None = None
         self._plain: Callable[..., Any] | None = None
+        self._loaded: dict[tuple[str, ...], Callable[..., Any]] = {}
+        self._kept = 0
 
     def __call__(self, *args: Any) -> Any:
-        """Run the kernel; the first argument's length decides how."""
+        """Run the kernel; the first argument's length decides how, unless machine code is at hand."""
         if self._compiled is not None:
-            return self._compiled(*args)
-        if "numba" in sys.modules or len(args[0]) >= self.small:
-            return self.compiled(*args)
-        return self.plain(*args)
+            return self._run_by_numba(args)
+        types = types_of(args)
+        if types in self._loaded:
+            return self._loaded[types](*args)
+        if not _started() and len(args[0]) < self.small:
+            return self.plain(*args)
+        if types is not None and (function := self._load(types)) is not None:
+            return function(*args)
+        if "numba" not in sys.modules and len(args[0]) < self.small:
+            return self.plain(*args)
+        return self._run_by_numba(args)
+
+    def _load(self, types: tuple[str, ...]) -> Callable[..., Any] | None:
+        """Return the machine code for arguments of some types, if an earlier process has kept it."""
+        with _compiling:
+            if types not in self._loaded and (function := code_files.load(self.py_func, types)) is not None:
+                self._loaded[types] = function
+        return self._loaded.get(types)
+
+    def _run_by_numba(self, args: tuple[Any, ...]) -> Any:
+        """Run what Numba makes, and keep the machine code of new types of arguments."""
+        result = self.compiled(*args)
+        made = len(getattr(self._compiled, "overloads", ()))
+        if made != self._kept:
+            with _compiling:
+                self._kept = made
+                code_files.keep_made(self.py_func, self._compiled)
+        return result
 
     def plain(self, *args: Any) -> Any:
         """Run the Python function itself. Wrapping around is what hashes want, so numpy does not warn of it."""
@@ -102,6 +131,11 @@ def kernel(py_func: Callable[..., Any] | None = None, *, small: int = _SMALL) ->
     if py_func is None:
         return functools.partial(kernel, small=small)
     return Kernel(py_func, small)
+
+
+def _started() -> bool:
+    """Return whether machine code runs in this process already, so that more of it costs next to nothing."""
+    return "numba" in sys.modules or "llvmlite.binding" in sys.modules
 
 
 def _compile(py_func: Callable[..., Any]) -> Callable[..., Any]:

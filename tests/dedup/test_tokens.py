@@ -266,5 +266,5 @@ def test_no_documents_have_no_tokens():
 def test_a_text_larger_than_a_page_is_compiled():
     text = "Hòa bình, độc lập, tự do. " * 200
     keys = tokenize(array(text)).keys
-    assert "numba" in sys.modules
+    assert "llvmlite.binding" in sys.modules  # machine code runs, kept or made by Numba
     assert keys.tolist() == tokenize(array("hoà bình độc lập tự do")).keys.tolist() * 200
