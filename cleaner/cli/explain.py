@@ -4,90 +4,64 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.cli.terminal import shortened, visible, visible_json
+from cleaner.cli.terminal import shows_colours, visible_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from cleaner.edits.edit import Edit
-    from cleaner.ledger.explain import Explanation, Step
-
-_CONTEXT = 30
-"""Characters of unchanged text shown on either side of an edit."""
+    from cleaner.ledger.explain import Explanation
 
 
 @click.command("explain")
 @click.argument("out", type=click.Path(path_type=Path))
-@click.argument("doc_id", metavar="ID")
+@click.argument("doc_id", metavar="ID|PATH:LINE")
+@click.option("--full", is_flag=True, help="The whole document, without leaving out what is unchanged or long.")
 @click.option("--json", "as_json", is_flag=True, help="Everything as JSON, texts included.")
-def command(out: Path, doc_id: str, *, as_json: bool) -> None:
-    """Show what the run in OUT did to the document ID (or FILE:LINE), stage by stage, and why.
+@click.option("--html", "as_html", is_flag=True, help="One HTML page on standard output.")
+def command(out: Path, doc_id: str, *, full: bool, as_json: bool, as_html: bool) -> None:
+    """Show what the run in OUT did to a document: what went is struck through, what came stands behind it, and the
+    rule, the reason and the matched text below.
+
+    A document is named by its id or by its place, PATH:LINE; of a text file, and behind any name, LINE is a line of the
+    text. Colours tell the stages; without colours, [-what went-] and {+what came+}.
 
     \b
-    Example:
+    Examples:
       cleaner explain out 003_479ac987fd2cbc8c.txt
-    """  # noqa: D301 - click's mark for text that is not wrapped
+      cleaner explain out 003_479ac987fd2cbc8c.txt:25
+      cleaner explain out pages.jsonl:17 --html > 17.html
+    """  # noqa: D205, D301 - help of click, with its mark for text that is not wrapped
     from cleaner.ledger.explain import explain
     from cleaner.ledger.reading import RunError
 
+    if as_json and as_html:
+        raise click.UsageError("--json and --html are two forms of one thing; name one of them")
     try:
         explanation = explain(out, doc_id)
     except RunError as error:
         raise click.ClickException(str(error)) from error
     if as_json:
-        click.echo(visible_json(asdict(explanation)))
-        return
-    for line in _lines(explanation):
-        click.echo(line)
+        click.echo(visible_json(_plain(explanation)))
+    elif as_html:
+        from cleaner.report.document_page import document_page
+
+        click.echo(document_page(explanation), nl=False)
+    else:
+        from cleaner.cli.explanation import explanation_rows
+
+        colours = shows_colours()
+        for row in explanation_rows(explanation, colours=colours, full=full):
+            click.echo(row, color=colours)
 
 
-def _lines(explanation: Explanation) -> Iterator[str]:
-    yield visible(f"{explanation.doc_id}  ({explanation.source}:{explanation.line}, {explanation.fate})")
-    if not explanation.steps:
-        yield "nothing was changed"
-    for step in explanation.steps:
-        yield ""
-        yield click.style(f"{step.stage}: {len(step.edits)} edits", bold=True)
-        for edit in step.edits:
-            yield from _edit_lines(step, edit)
-    if explanation.keeper is not None:
-        keeper = explanation.keeper
-        yield ""
-        yield click.style(visible(f"kept instead: {keeper.doc_id}  ({keeper.source}:{keeper.line})"), bold=True)
-        yield from (f"    {row}" for row in _visible(keeper.text).split("\n"))
+def _plain(explanation: Explanation) -> dict[str, Any]:
+    """Return an explanation as plain values, with the text that each edit was matched with."""
+    from cleaner.report.matched import matched_text
 
-
-def _edit_lines(step: Step, edit: Edit) -> Iterator[str]:
-    line = step.received.count("\n", 0, edit.start) + 1
-    reason = "; ".join(
-        part
-        for part in (
-            edit.note,
-            f"similarity {edit.similarity:.3f}" if edit.similarity is not None else None,
-            f"matched {edit.matched.doc or 'characters'} {edit.matched.start}-{edit.matched.end}"
-            if edit.matched
-            else None,
-        )
-        if part
-    )
-    yield f"  line {line}: {click.style(edit.rule, fg='yellow')}{visible(f' ({reason})') if reason else ''}"
-    if step.stage == "decode":
-        return
-    before, after = (_visible(text) for text in (edit.before, edit.after))
-    if "\n" in edit.before:
-        yield from (click.style(f"    - {row}", fg="red") for row in before.split("\n"))
-        yield from (click.style(f"    + {row}", fg="green") for row in after.split("\n") if row)
-        return
-    left = _visible(step.received[max(0, edit.start - _CONTEXT) : edit.start].rpartition("\n")[2])
-    right = _visible(step.received[edit.end : edit.end + _CONTEXT].partition("\n")[0])
-    struck = click.style(before, fg="red", strikethrough=True)
-    yield f"    {left}{struck}{click.style(after, fg='green')}{right}"
-
-
-def _visible(text: str) -> str:
-    """Return text that is safe on a terminal: controls and invisible characters as escapes, long text shortened."""
-    return "\n".join(map(visible, shortened(text).split("\n")))
+    plain = asdict(explanation)
+    for step, shown in zip(explanation.steps, plain["steps"], strict=True):
+        for edit, row in zip(step.edits, shown["edits"], strict=True):
+            row["matched_text"] = matched_text(explanation, edit)
+    return plain

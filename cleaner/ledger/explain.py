@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -12,16 +13,25 @@ from cleaner.corpus.restoring import RecordError, original_value
 from cleaner.edits.edit import STAGES, Edit, LedgerMismatchError, revert
 from cleaner.ledger.corpus_texts import CorpusTexts
 from cleaner.ledger.documents import BLANK, HEADER, KEPT, REJECTED
-from cleaner.ledger.reading import Run, RunError, open_run
+from cleaner.ledger.layers import Segment, layers
+from cleaner.ledger.naming import readings
+from cleaner.ledger.reading import Run, RunError, open_run, received_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+_WHOLE_FILES = ("txt", "html")
+"""Formats of which a file is a document, so that a line of the file is one of its text."""
+
 _LONGEST_LINE = 18
 """Digits of a number that a column of line numbers can hold."""
 
 _NO_DOCUMENT = {BLANK: "the line is blank", HEADER: "the line names the columns"}
+
+
+class NoDocumentError(RunError):
+    """A run has no document of a name."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,7 @@ class Keeper:
         doc_id: Its id.
         source: The file that it stood in.
         line: Its 1-based line there.
-        text: Its text in the corpus.
+        text: Its text as the stage ``documents`` received it, which is what others were compared with.
     """
 
     doc_id: str
@@ -69,6 +79,7 @@ class Explanation:
         text: The text in the corpus; empty for a duplicate.
         steps: The stages that changed it, in the order in which they ran.
         keeper: The document that is kept in its place; ``None`` unless it is a duplicate.
+        at: The line of the text, as it was read, that was asked for; ``None`` for all of them.
     """
 
     doc_id: str
@@ -78,6 +89,22 @@ class Explanation:
     text: str
     steps: tuple[Step, ...]
     keeper: Keeper | None = None
+    at: int | None = None
+
+    @property
+    def segments(self) -> list[Segment]:
+        """The document with its edits at their places; without those of ``decode``, which are edits of bytes."""
+        steps = [step for step in self.steps if step.stage != STAGES[0]]
+        return layers(steps[0].received if steps else self.text, [step.edits for step in steps])
+
+    def matched_text(self, edit: Edit) -> str | None:
+        """Return the text that an edit's removal was compared with; ``None`` where it was compared with none."""
+        if edit.matched is None:
+            return None
+        if edit.matched.doc is None:
+            received = next(step.received for step in self.steps if step.stage == edit.stage)
+            return received[edit.matched.start : edit.matched.end]
+        return None if self.keeper is None else self.keeper.text[edit.matched.start : edit.matched.end]
 
 
 def explain(out: Path, doc_id: str) -> Explanation:
@@ -85,13 +112,13 @@ def explain(out: Path, doc_id: str) -> Explanation:
 
     Args:
         out: The folder of a finished run.
-        doc_id: The document's id, or ``SOURCE:LINE`` of a record.
+        doc_id: The document's id, or ``SOURCE:LINE`` of a record; with ``:LINE`` behind it, a line of the text.
 
     Raises:
         RunError: ``out`` is not a finished run, has no such document, or was changed after the run.
     """
     run = open_run(out)
-    row = _find(run, doc_id)
+    row, at = _find_place(run, doc_id)
     try:
         edits = run.edits_of(row["doc_id"])
         text = _corpus_text(run, row)
@@ -103,6 +130,7 @@ def explain(out: Path, doc_id: str) -> Explanation:
             text,
             _steps(run, row, text, edits),
             _keeper(run, edits),
+            at,
         )
     except (LedgerMismatchError, RecordError, OSError, UnicodeError) as error:
         raise RunError(f"corpus/{row['source']} was changed after the run: {error}") from error
@@ -131,7 +159,19 @@ def _keeper(run: Run, edits: list[Edit]) -> Keeper | None:
     if not ids or ids[0] is None:
         return None
     row = _find(run, ids[0])
-    return Keeper(row["doc_id"], row["source"], row["line"], _corpus_text(run, row))
+    received = received_by(STAGES[-1], _corpus_text(run, row), run.edits_of(row["doc_id"]))
+    return Keeper(row["doc_id"], row["source"], row["line"], received)
+
+
+def _find_place(run: Run, doc_id: str) -> tuple[dict[str, Any], int | None]:
+    """Return the row of a document, and the line of its text that was asked for."""
+    for name, line in readings(doc_id):
+        with suppress(NoDocumentError):
+            row = _find(run, name)
+            if line is None and name != row["doc_id"] and _source(run, row)["format"] in _WHOLE_FILES:
+                line = row["line"]
+            return row, line
+    return _find(run, doc_id), None
 
 
 def _find(run: Run, doc_id: str) -> dict[str, Any]:
@@ -145,7 +185,8 @@ def _find(run: Run, doc_id: str) -> dict[str, Any]:
         rows = run.documents_where(("source", "=", name))  # one that was rejected has no id
     if not rows:
         known = [row["doc_id"] for row in islice(filter(_has_id, run.documents()), 3)]
-        raise RunError(f"no document {name!r} in {run.out}; ids look like {', '.join(map(repr, known)) or '(none)'}")
+        alike = ", ".join(map(repr, known)) or "(none)"
+        raise NoDocumentError(f"no document {name!r} in {run.out}; ids look like {alike}")
     if rows[0]["fate"] == REJECTED:
         raise RunError(f"{name} is no document: it was rejected; {run.out / 'rejected.jsonl'} says why")
     if rows[0]["fate"] in (BLANK, HEADER):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from cleaner.ledger.chosen import chosen_documents
 from cleaner.ledger.reading import open_run
 from cleaner.pipeline.output import REPORT, REPORT_PART
+from cleaner.report.assets import asset, digest
 from cleaner.report.doubts import doubts
 from cleaner.report.edit_scan import scan_edits
 from cleaner.report.embed import embedded, fitted
@@ -138,20 +136,12 @@ def _site(site: Any) -> dict[str, Any]:
 
 def _page(template: str, styles: tuple[str, ...], scripts: tuple[str, ...], data: str) -> str:
     """Return a page of its files; what may run in it is named by digest, so nothing of the data can."""
-    style = "".join(_file(name) for name in styles)
-    script = '"use strict";(()=>{\n' + "".join(_file(name) for name in scripts) + "})();\n"
+    style = "".join(asset(name) for name in styles)
+    script = '"use strict";(()=>{\n' + "".join(asset(name) for name in scripts) + "})();\n"
     policy = (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
-    before, marker, rest = _file(template).partition("<!--DATA-->")
+    before, marker, rest = asset(template).partition("<!--DATA-->")
     before = before.replace("<!--POLICY-->", policy).replace("/*STYLE*/", style)
     return f"{before}{data if marker else ''}{rest.replace('/*SCRIPT*/', script)}"
-
-
-def _file(name: str) -> str:
-    return resources.files("cleaner.report").joinpath(name).read_text(encoding="utf-8")
-
-
-def _digest(content: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
