@@ -164,10 +164,10 @@ def _closing_words(facts: LineFacts, reading: Reading, judged: Judged) -> Flags:
 
     A heading would have something below it.
     """
-    on_top = (judged.verdict != KEEP) & (facts.head == 0) & ~facts.blank
+    on_top = (judged.verdict != KEEP) & (facts.around.head == 0) & ~facts.blank
     pages = np.bincount(facts.document[on_top], minlength=facts.documents) > 0
-    last = (facts.tail == 0) & ~facts.blank & pages[facts.document] & (facts.end_mark == NO_END)
-    short = last & (facts.words <= _CLOSING_WORDS) & (facts.numbers == 0) & (facts.head > 0)
+    last = (facts.around.tail == 0) & ~facts.blank & pages[facts.document] & (facts.end_mark == NO_END)
+    short = last & (facts.words <= _CLOSING_WORDS) & (facts.numbers == 0) & (facts.around.head > 0)
     takes: Flags = short & (reading.categories != 0)
     return takes
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from cleaner.chrome.gaps import gaps
 from cleaner.chrome.matching import known_lines, slot_lines
-from cleaner.chrome.zones import neighbours
 from cleaner.kernels.end_marks import SENTENCE
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def template_evidence(facts: LineFacts, sites: Hashes, templates: Templates) -> 
     hit = place >= 0
     bodies, of = _seen(facts, sites, templates)
     around = gaps(facts, hit)
-    above, below = neighbours(facts)
+    above, below = facts.around.above, facts.around.below
     edge_or_hit = np.append(hit, True)  # -1, no neighbour, is the page's edge
     beside = edge_or_hit[above].astype(np.int8) + edge_or_hit[below]
     beside[facts.blank] = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,15 @@ import numpy as np
 
 from cleaner.chrome.calendar import calendar_table
 from cleaner.chrome.keys import character_classes
+from cleaner.chrome.zones import neighbours
 from cleaner.kernels import line_facts as kernels
 from cleaner.kernels.end_marks import SENTENCE, fill_end_marks
 from cleaner.kernels.long_lines import fill_long_lines
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+    from cleaner.chrome.zones import Neighbours
 
     Integers = npt.NDArray[np.int64]
     Counts = npt.NDArray[np.int32]
@@ -37,7 +40,7 @@ class LineFacts:
         end: One past its last byte; its newline is not counted.
         end_mark: Class of the line's end mark: ``NO_END``, ``SENTENCE``, ``COLON`` or ``PAUSE`` of
             :mod:`cleaner.kernels.end_marks`.
-        counts: int32 ``(lines, columns)``, the columns of :mod:`cleaner.kernels.line_facts`.
+        counts: int32 ``(kinds, lines)``, the rows of :mod:`cleaner.kernels.line_facts`.
         key: Hash of the line with its slots masked: digit runs, calendar names and addresses are one sign each, blanks
             and ASCII case do not count. 0 for a blank line.
     """
@@ -50,13 +53,11 @@ class LineFacts:
     end_mark: npt.NDArray[np.uint8]
     counts: Counts
     key: npt.NDArray[np.uint64]
-    _columns: dict[int, Counts] = field(default_factory=dict, repr=False, compare=False)
 
     def column(self, number: int) -> Counts:
-        """Return one column of the counts, contiguous."""
-        if number not in self._columns:
-            self._columns[number] = np.ascontiguousarray(self.counts[:, number])
-        return self._columns[number]
+        """Return what is counted of each line under a number, a row of the counts."""
+        counted: Counts = self.counts[number]
+        return counted
 
     @property
     def size(self) -> int:
@@ -144,18 +145,9 @@ class LineFacts:
         return np.repeat(np.arange(self.documents), np.diff(self.bounds))
 
     @cached_property
-    def head(self) -> Integers:
-        """How many lines that are not blank stand above the line in its text."""
-        filled = np.concatenate(([0], np.cumsum(~self.blank)))
-        above: Integers = filled[:-1] - np.repeat(filled[self.bounds[:-1]], np.diff(self.bounds))
-        return above
-
-    @cached_property
-    def tail(self) -> Integers:
-        """How many lines that are not blank stand below the line in its text."""
-        filled = np.concatenate(([0], np.cumsum(~self.blank)))
-        below: Integers = np.repeat(filled[self.bounds[1:]], np.diff(self.bounds)) - filled[1:]
-        return below
+    def around(self) -> Neighbours:
+        """What stands around each line on its page."""
+        return neighbours(self.blank, self.bounds)
 
     @cached_property
     def prose(self) -> Flags:
@@ -194,7 +186,7 @@ def line_facts(data: npt.NDArray[np.uint8], offsets: Integers) -> LineFacts:
     start = np.empty_like(end)
     start[1:] = end[:-1] + 1
     start[bounds[:-1]] = offsets[:-1]
-    counts = np.zeros((len(end), kernels.COLUMNS), np.int32)
+    counts = np.zeros((kernels.COLUMNS, len(end)), np.int32)
     key = np.zeros(len(end), np.uint64)
     table = calendar_table()
     kernels.fill_short_lines(data, start, end, character_classes(), *table, token_scratch(), counts, key)

@@ -44,7 +44,7 @@ class LineWords:
     Attributes:
         words: uint32 hashes of the words of all lines; see :func:`~cleaner.kernels.line_words.fill_line_words`.
         bounds: ``lines + 1`` places in ``words``.
-        counts: int32 ``(lines, columns)``, the columns of :mod:`cleaner.kernels.line_words`.
+        counts: int32 ``(kinds, lines)``, the rows of :mod:`cleaner.kernels.line_words`.
     """
 
     words: npt.NDArray[np.uint32]
@@ -54,7 +54,7 @@ class LineWords:
     def part(self, first: int, until: int) -> LineWords:
         """Return the words of the lines from ``first`` to ``until``."""
         bounds = self.bounds[first : until + 1]
-        return LineWords(self.words[bounds[0] : bounds[-1]], bounds - bounds[0], self.counts[first:until])
+        return LineWords(self.words[bounds[0] : bounds[-1]], bounds - bounds[0], self.counts[:, first:until])
 
 
 def line_words(data: npt.NDArray[np.uint8], start: Integers, end: Integers) -> LineWords:
@@ -74,7 +74,7 @@ def line_words(data: npt.NDArray[np.uint8], start: Integers, end: Integers) -> L
     most = int(np.minimum(end - start, kernels.HEAD + 3).sum())
     words = np.empty(most + 1, np.uint32)
     bounds = np.empty(len(start) + 1, np.int64)
-    counts = np.zeros((len(start), kernels.COLUMNS), np.int32)
+    counts = np.zeros((kernels.COLUMNS, len(start)), np.int32)
     kernels.fill_line_words(data, start, end, fold_table(), words, bounds, counts)
     return LineWords(words[: bounds[-1]], bounds, counts)
 

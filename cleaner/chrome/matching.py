@@ -8,7 +8,8 @@ import numpy as np
 
 from cleaner.chrome.gaps import Gaps, gaps
 from cleaner.chrome.layouts import ANCHORS, anchor_hashes, layout_hashes
-from cleaner.chrome.zones import neighbours, outside_prose
+from cleaner.chrome.zones import zones
+from cleaner.kernels.line_places import AMID
 from cleaner.kernels.template_places import fill_places
 
 if TYPE_CHECKING:
@@ -83,13 +84,13 @@ def known_lines(facts: LineFacts, sites: Hashes, templates: Templates) -> Intege
     if (place < 0).all():
         return place
     hit = place >= 0
-    above, below = neighbours(facts)
     edge_or_hit = np.append(hit, True)  # -1, no neighbour, is the page's edge
-    beside = edge_or_hit[above] | edge_or_hit[below]
+    beside = edge_or_hit[facts.around.above] | edge_or_hit[facts.around.below]
     sure = np.append(templates.anywhere, False)[place]
-    place[hit & ~(outside_prose(facts, facts.prose & ~hit) | beside | sure)] = -1
+    outside = zones(facts.prose & ~hit, facts.bounds) != AMID
+    place[hit & ~(outside | beside | sure)] = -1
     _take_seen(facts, sites, templates, place)
-    place[_formal(facts, place >= 0, above, below) & ~sure] = -1
+    place[_formal(facts, place >= 0) & ~sure] = -1
     left = np.bincount(facts.document[~facts.blank & (place < 0)], minlength=facts.documents)
     place[left[facts.document] == 0] = -1
     return place
@@ -101,7 +102,7 @@ def _found(facts: LineFacts, sites: Hashes, templates: Templates) -> Integers:
     Sites count before layouts: what they say of a line counts more pages.
     """
     keys = np.zeros((facts.documents, 2 * ANCHORS), np.uint64)
-    for distance, shift in ((facts.head, 0), (facts.tail, ANCHORS)):
+    for distance, shift in ((facts.around.head, 0), (facts.around.tail, ANCHORS)):
         lines = np.flatnonzero((distance < ANCHORS) & ~facts.blank)
         keys[facts.document[lines], distance[lines] + shift] = facts.key[lines]
     layouts = layout_hashes(sites, anchor_hashes(keys[:, :ANCHORS], keys[:, ANCHORS:]), keys)
@@ -125,12 +126,13 @@ def _take_seen(facts: LineFacts, sites: Hashes, templates: Templates, place: Int
     place[lines[found >= 0]] = found[found >= 0] + len(templates)
 
 
-def _formal(facts: LineFacts, hit: Flags, above: Integers, below: Integers) -> Flags:
+def _formal(facts: LineFacts, hit: Flags) -> Flags:
     """Return the template lines that are a letterhead or a signature: content that repeats on the papers of one office.
 
     A letterhead is a run of at most six template lines from a line of three words in capitals to the body; a signature
     is a line in capitals right after the body, more such lines, and names under it.
     """
+    above, below = facts.around.above, facts.around.below
     words = facts.words - facts.numbers
     capitals = (facts.upper >= 4) & (5 * facts.upper >= 4 * facts.letters) & (words >= 2)
     formal = np.zeros(facts.size, bool)

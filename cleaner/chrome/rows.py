@@ -80,7 +80,7 @@ def template_rows(
     """
     lines = np.flatnonzero(~facts.blank)
     document = facts.document[lines]
-    head, tail = facts.head[lines], facts.tail[lines]
+    head, tail = facts.around.head[lines], facts.around.tail[lines]
     near = (head < depth) | (tail < depth)
     short = (facts.key[lines] >> np.uint64(32)).astype(np.uint32)
     before = np.where(head == 0, 0, np.roll(short, 1))

@@ -12,9 +12,10 @@ import numpy as np
 
 from cleaner.chrome.calendar import has_weekday
 from cleaner.chrome.furniture import furniture_keys, is_view_count
-from cleaner.chrome.zones import neighbours, outside_prose, prose_bounds
+from cleaner.chrome.zones import zones
 from cleaner.kernels import line_facts as kernels
 from cleaner.kernels.end_marks import NO_END, PAUSE, SENTENCE
+from cleaner.kernels.line_places import AFTER, BEFORE, NO_PROSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,7 @@ _TWICE_CHARS = 32  # a longer one is a headline with its link's title
 _SEPARATOR = re.compile(r"(?:\*\s*){1,9}|(?:[-–—=~#+]\s*){3,}|[•▪●◦■□◆·»›✦❖]+(?:\s+[•▪●◦■□◆·»›✦❖]+)*")
 _COUNT = re.compile(r"[^\d:：]{2,40}[:：]\s*[1-9]?\d{0,2}(?:[.,\s]?\d{3}){0,2}\s*")
 _LEADS_ON = re.compile(r"\S+(?:\s+\S+){2,}?\s*[:：»›>→|]\s*")
+_SPACE, _WIDE = 32, 0x80  # bytes up to the one are blanks, those from the other on may be parts of a blank
 _COPYRIGHT_LINES = 12
 # On 468 labelled pages of 343 sites gaps of 25 lines cost nothing; a line of more than 3 words may be the title.
 _MENU_GAP = 25
@@ -49,16 +51,12 @@ class Page(NamedTuple):
     """What every rule needs to know of where lines stand.
 
     Attributes:
-        above: Number of the nearest line above that is not blank, -1 at the page's top.
-        below: The same below.
         written: Whether the page has prose.
         head: Whether the line stands before the first prose of a page that has prose.
         tail: Whether it stands after the last prose of a page that has prose.
         label: Whether it could be a label: short and not a sentence.
     """
 
-    above: Integers
-    below: Integers
     written: Flags
     head: Flags
     tail: Flags
@@ -122,14 +120,10 @@ def nothing_judged(facts: LineFacts) -> Judged:
 
 
 def _page(facts: LineFacts) -> Page:
-    first, last = prose_bounds(facts, facts.prose)
-    numbers = np.arange(facts.size)
-    written = (first >= 0)[facts.document]
-    outside = outside_prose(facts, facts.prose) & written & ~facts.blank
-    above, below = neighbours(facts)
-    label = (facts.chars <= _LABEL_CHARS) & (facts.end_mark != SENTENCE) & ~facts.blank
-    head = outside & (numbers < first[facts.document])
-    return Page(above, below, written, head, outside & (numbers > last[facts.document]), label)
+    zone = zones(facts.prose, facts.bounds)
+    filled = ~facts.blank
+    label = (facts.chars <= _LABEL_CHARS) & (facts.end_mark != SENTENCE) & filled
+    return Page(zone != NO_PROSE, (zone == BEFORE) & filled, (zone == AFTER) & filled, label)
 
 
 def _digit_counter(facts: LineFacts, page: Page) -> Flags:
@@ -139,14 +133,14 @@ def _digit_counter(facts: LineFacts, page: Page) -> Flags:
     takes = np.zeros(facts.size, bool)
     if len(lines) < _COUNTER_DIGITS:
         return takes
-    opens = np.flatnonzero(np.append(True, page.above[lines[1:]] != lines[:-1]))
+    opens = np.flatnonzero(np.append(True, facts.around.above[lines[1:]] != lines[:-1]))
     for first, run in zip(opens.tolist(), np.diff(np.append(opens, len(lines))).tolist(), strict=True):
         if run < _COUNTER_DIGITS:
             continue
         counter = lines[first : first + run]
         # 1 2 3 4 5 ... numbers rows or pages; a counter has no such order.
         values = facts.data[facts.start[counter]].astype(np.int64)
-        label = page.above[counter[0]]
+        label = facts.around.above[counter[0]]
         labelled = label >= 0 and page.label[label] and facts.digits[label] == 0 and facts.letters[label] > 0
         if labelled and not (np.diff(values) == 1).all():
             takes[counter] = True
@@ -158,7 +152,7 @@ def _visit_date(facts: LineFacts, page: Page) -> Flags:
     """Take a line at the page's very top or bottom that is nothing but a date with its day of the week."""
     written = (facts.calendar >= 1) & (facts.numbers >= 1) & (facts.calendar + facts.numbers >= 3)
     date: Flags = (facts.plain == 0) & (written | (facts.dates >= 1)) & (facts.words <= 14)
-    edge: Flags = (page.head & (facts.head == 0)) | (page.tail & (facts.tail == 0))
+    edge: Flags = (page.head & (facts.around.head == 0)) | (page.tail & (facts.around.tail == 0))
     # A letter is dated without the day of the week; in a diary or a programme days stand between the edges too.
     headings = np.bincount(facts.document[date & ~edge], minlength=facts.documents)
     date &= edge & (headings == 0)[facts.document]
@@ -187,7 +181,7 @@ def _view_counter(facts: LineFacts, page: Page) -> Flags:
     for line in np.flatnonzero(counted).tolist():
         counted[line] = _COUNT.fullmatch(facts.text(line)) is not None and is_view_count(facts.text(line))
     count = np.bincount(facts.document[counted], minlength=facts.documents)
-    alone_after_prose: Flags = ~np.append(page.tail, False)[page.above] & (count == 1)[facts.document]
+    alone_after_prose: Flags = ~np.append(page.tail, False)[facts.around.above] & (count == 1)[facts.document]
     return counted & alone_after_prose
 
 
@@ -220,13 +214,14 @@ def _said_twice(facts: LineFacts, page: Page) -> Flags:
 def _jump_link(facts: LineFacts, page: Page) -> Flags:
     """Take a line on top that ends with the whole text of a heading further down."""
     takes = np.zeros(facts.size, bool)
-    able = page.head & (facts.head < 8) & facts.shaped(kernels.LABELLED) & (facts.end_mark == NO_END)
+    able = page.head & (facts.around.head < 8) & facts.shaped(kernels.LABELLED) & (facts.end_mark == NO_END)
     able &= facts.words >= 5  # three that lead on and a heading of two
     for line in np.flatnonzero(able).tolist():
         text = facts.text(line).rstrip()
         below = slice(line + 1, int(facts.bounds[facts.document[line] + 1]))
         words = facts.words[below]
         headings = (words < facts.words[line]) & (words >= 2) & (facts.end_mark[below] == NO_END)
+        headings &= _may_end_alike(facts, line, below)
         for heading in (np.flatnonzero(headings) + line + 1).tolist():
             target = facts.text(heading).strip()
             if text.endswith(target) and _LEADS_ON.fullmatch(text[: -len(target)]):
@@ -235,9 +230,18 @@ def _jump_link(facts: LineFacts, page: Page) -> Flags:
     return takes
 
 
+def _may_end_alike(facts: LineFacts, line: int, others: slice) -> Flags:
+    """Return which of some lines, that are not empty, may end with the sign that a line ends with, blanks aside."""
+    last = facts.data[np.maximum(facts.end[others] - 1, 0)]
+    own = facts.data[facts.end[line] - 1]
+    blank_or_wide = own <= _SPACE or own >= _WIDE
+    may: Flags = (last == own) | (last <= _SPACE) | (last >= _WIDE) | blank_or_wide
+    return may
+
+
 def _copyright(facts: LineFacts, page: Page) -> Flags:
     """Take a copyright notice among the page's last lines."""
-    last: Flags = (page.tail & (facts.tail < _COPYRIGHT_LINES)) | (page.written & (facts.tail < 3))
+    last: Flags = (page.tail & (facts.around.tail < _COPYRIGHT_LINES)) | (page.written & (facts.around.tail < 3))
     return facts.shaped(kernels.COPYRIGHT) & last
 
 
@@ -287,6 +291,8 @@ def _tail_labels(facts: LineFacts, page: Page, sure: Flags, closing: Flags) -> F
     opens = np.flatnonzero(sure & page.tail & text)
     ends = closing[opens] | _among(facts.key[opens], furniture_keys(ending=True))
     opens = opens[article[opens] | ends]
+    if not len(opens):
+        return np.zeros(facts.size, bool)
     first = np.full(facts.documents, facts.size, np.int64)
     first[facts.document[opens][::-1]] = opens[::-1]
     return page.tail & (np.arange(facts.size) > first[facts.document]) & ~_is_written(facts)
@@ -309,7 +315,7 @@ def _menu(facts: LineFacts, page: Page, sure: Flags) -> Flags:
     longer = ~facts.blank & ~(page.label & (facts.words <= _MENU_WORDS))
     until = np.append(0, np.cumsum(longer))
     between = (facts.document[first] == facts.document[last]) & (until[first] == until[last])
-    between &= facts.head[last] - facts.head[first] <= _MENU_GAP + 1
+    between &= facts.around.head[last] - facts.around.head[first] <= _MENU_GAP + 1
     depth = np.zeros(facts.size + 1, np.int64)  # opened minus closed spaces between two lines
     depth[first[between]] += 1
     depth[last[between]] -= 1

@@ -2,50 +2,60 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+from cleaner.kernels import line_places as kernels
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from cleaner.chrome.facts import LineFacts
-
     Integers = npt.NDArray[np.int64]
+    Places = npt.NDArray[np.int32]
     Flags = npt.NDArray[np.bool_]
 
 
-def neighbours(facts: LineFacts) -> tuple[Integers, Integers]:
-    """Return the number of the nearest line that is not blank above and below each line, -1 at the page's edge."""
-    numbers = np.arange(facts.size)
-    filled = np.where(facts.blank, -1, numbers)
-    above = np.full(facts.size, -1, np.int64)
-    above[1:] = np.maximum.accumulate(filled)[:-1]
-    below = np.full(facts.size, facts.size, np.int64)
-    below[:-1] = np.minimum.accumulate(np.where(facts.blank, facts.size, numbers)[::-1])[::-1][1:]
-    first = facts.bounds[facts.document]
-    last = facts.bounds[facts.document + 1]
-    return np.where(above < first, -1, above), np.where(below >= last, -1, below)
+class Neighbours(NamedTuple):
+    """What stands around each line; one entry a line in each array.
+
+    Attributes:
+        above: Number of the nearest line above that is not blank, -1 at the page's edge.
+        below: The same below.
+        head: How many lines that are not blank stand above the line on its page.
+        tail: How many stand below.
+    """
+
+    above: Places
+    below: Places
+    head: Places
+    tail: Places
 
 
-def prose_bounds(facts: LineFacts, prose: Flags) -> tuple[Integers, Integers]:
-    """Return the first and the last line of prose of each page; -1 and -1 for a page without.
+def neighbours(blank: Flags, bounds: Integers) -> Neighbours:
+    """Return what stands around the lines of some pages.
 
     Args:
-        facts: Facts of the batch.
-        prose: Which lines count as prose.
+        blank: Whether nothing stands in the line.
+        bounds: ``pages + 1`` numbers of lines.
+
+    Example:
+        >>> found = neighbours(np.array([False, True, False]), np.array([0, 3]))
+        >>> found.above.tolist(), found.tail.tolist()
+        ([-1, 0, 0], [1, 1, 0])
     """
-    lines = np.flatnonzero(prose)
-    page = facts.document[lines]
-    first = np.full(facts.documents, -1, np.int64)
-    last = np.full(facts.documents, -1, np.int64)
-    first[page[::-1]] = lines[::-1]  # the last write to a place counts
-    last[page] = lines
-    return first, last
+    found = np.empty((4, len(blank)), np.int32)
+    kernels.fill_places(blank, bounds, *found)
+    return Neighbours(*found)
 
 
-def outside_prose(facts: LineFacts, prose: Flags) -> Flags:
-    """Return which lines stand before the first or after the last line of prose of their page."""
-    first, last = prose_bounds(facts, prose)
-    numbers = np.arange(facts.size)
-    return (numbers < first[facts.document]) | (numbers > last[facts.document])
+def zones(prose: Flags, bounds: Integers) -> npt.NDArray[np.uint8]:
+    """Return for each line ``BEFORE``, ``AMID`` or ``AFTER`` of :mod:`cleaner.kernels.line_places`, or ``NO_PROSE``.
+
+    Args:
+        prose: Which lines count as prose.
+        bounds: ``pages + 1`` numbers of lines.
+    """
+    found = np.empty(len(prose), np.uint8)
+    kernels.fill_zones(prose, bounds, found)
+    return found

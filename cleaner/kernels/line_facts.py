@@ -82,7 +82,7 @@ def cut_lines(  # noqa: C901 - one flat loop over characters: with a loop for ea
         kinds: Output, kind of each token; at least as many places as the short lines have bytes.
         values: Output: hash of a word, number of digits, code point of a mark.
         bounds: Output, ``lines + 1`` places in these.
-        counts: Output, a row a line: ``CHARS``, ``LETTERS``, ``UPPER``, ``DIGITS`` and ``CAPITALISED`` are set.
+        counts: Output, a column a line: ``CHARS``, ``LETTERS``, ``UPPER``, ``DIGITS`` and ``CAPITALISED`` are set.
     """
     n = 0
     for i in range(starts.size):
@@ -184,12 +184,11 @@ def cut_lines(  # noqa: C901 - one flat loop over characters: with a loop for ea
             n = chunk + 1
             kinds[chunk] = ADDRESS
             values[chunk] = SLOT_ADDRESS
-        row = counts[i]
-        row[CHARS] = chars + letters + digits
-        row[LETTERS] = letters
-        row[UPPER] = upper
-        row[DIGITS] = digits
-        row[CAPITALISED] = capitalised
+        counts[CHARS, i] = chars + letters + digits
+        counts[LETTERS, i] = letters
+        counts[UPPER, i] = upper
+        counts[DIGITS, i] = digits
+        counts[CAPITALISED, i] = capitalised
     bounds[starts.size] = n
 
 
@@ -249,7 +248,7 @@ def fill_keys(  # noqa: C901 - a call for each token costs more than its work
         bounds: ``lines + 1`` places in these.
         names: Table of calendar names, see :func:`calendar_match`.
         name_kinds: Kinds of the names.
-        counts: Output, a row a line: ``WORDS``, ``PLAIN``, ``NUMBERS``, ``CALENDAR``, ``CLOCKS``, ``DATES``,
+        counts: Output, a column a line: ``WORDS``, ``PLAIN``, ``NUMBERS``, ``CALENDAR``, ``CLOCKS``, ``DATES``,
             ``ADDRESSES`` are set.
         keys: Output, one a line; a line without tokens has none.
     """
@@ -317,14 +316,13 @@ def fill_keys(  # noqa: C901 - a call for each token costs more than its work
             after_slot = slot_beside
             after_clock = clock
             at += size
-        row = counts[i]
-        row[WORDS] = words
-        row[PLAIN] = plain
-        row[NUMBERS] = numbers
-        row[CALENDAR] = calendar
-        row[CLOCKS] = clocks
-        row[DATES] = dates
-        row[ADDRESSES] = addresses
+        counts[WORDS, i] = words
+        counts[PLAIN, i] = plain
+        counts[NUMBERS, i] = numbers
+        counts[CALENDAR, i] = calendar
+        counts[CLOCKS, i] = clocks
+        counts[DATES, i] = dates
+        counts[ADDRESSES, i] = addresses
         keys[i] = key
 
 
@@ -383,7 +381,7 @@ def fill_shapes(kinds: Any, values: Any, bounds: Any, counts: Any) -> None:  # n
                 words += kinds[k] == WORD
             if same and (words >= 2 or (words == 0 and half >= 4 and kinds[first] == SOLO)):
                 shape |= TWICE
-        counts[i, SHAPE] = shape
+        counts[SHAPE, i] = shape
 
 
 @kernel
@@ -401,7 +399,7 @@ def fill_short_lines(
         name_kinds: Kinds of the names.
         scratch: Arrays of ``SHORT * TOGETHER``, ``SHORT * TOGETHER`` and ``TOGETHER + 1`` places, uint8, uint64 and
             int64, for the tokens of some lines.
-        counts: Output, int32 zeros, ``(lines, COLUMNS)``.
+        counts: Output, int32 zeros, ``(COLUMNS, lines)``.
         keys: Output, uint64 zeros, the masked key of each line; 0 for a blank line.
     """
     kinds, values, places = scratch
@@ -409,9 +407,9 @@ def fill_short_lines(
     for first in range(0, starts.size, TOGETHER):
         last = min(first + TOGETHER, starts.size)
         bounds = places[: last - first + 1]
-        cut_lines(data, starts[first:last], ends[first:last], classes, kinds, values, bounds, counts[first:last])
-        fill_shapes(kinds, values, bounds, counts[first:last])
-        fill_keys(kinds, values, bounds, names, name_kinds, counts[first:last], keys[first:last])
+        cut_lines(data, starts[first:last], ends[first:last], classes, kinds, values, bounds, counts[:, first:last])
+        fill_shapes(kinds, values, bounds, counts[:, first:last])
+        fill_keys(kinds, values, bounds, names, name_kinds, counts[:, first:last], keys[first:last])
     for i in range(starts.size):
         if ends[i] - starts[i] <= SHORT and keys[i] == _ZERO:
-            counts[i, SHAPE] = BLANK
+            counts[SHAPE, i] = BLANK

@@ -49,11 +49,11 @@ def fill_inputs(
     for page in range(bounds.size - 1):
         for i in range(bounds[page], bounds[page + 1]):
             line = numbers[i]
-            fact = facts[line]
-            mine = counts[i]
             # A character of a script without spaces is six tenths of a word, a number half a one.
-            tokens = max(mine[words] + mine[solos], 1)
-            length = np.float32(fact[fact_words] * (1 - 0.4 * mine[solos] / tokens) - 0.5 * fact[fact_numbers])
+            tokens = max(counts[words, i] + counts[solos, i], 1)
+            length = np.float32(
+                facts[fact_words, line] * (1 - 0.4 * counts[solos, i] / tokens) - 0.5 * facts[fact_numbers, line]
+            )
             end = ends[line]
             dots = end >= 3 and data[end - 1] == 46 and data[end - 2] == 46 and data[end - 3] == 46
             sign = end >= 3 and data[end - 1] == 0xA6 and data[end - 2] == 0x80 and data[end - 3] == 0xE2
@@ -68,9 +68,11 @@ def fill_inputs(
             rows[BLANK_BELOW, i] = i + 1 == bounds[page + 1] or numbers[i + 1] - line > 1
     for k in range(fact_columns.size):
         row = rows[ROWS + k]
+        column = facts[fact_columns[k]]
         for i in range(numbers.size):
-            row[i] = facts[numbers[i], fact_columns[k]]
-    for k in range(counts.shape[1]):
+            row[i] = column[numbers[i]]
+    for k in range(counts.shape[0]):
         row = rows[ROWS + fact_columns.size + k]
+        column = counts[k]
         for i in range(numbers.size):
-            row[i] = counts[i, k]
+            row[i] = column[i]

@@ -25,7 +25,7 @@ WORDS, LETTERS, CAPITALISED, NUMBERS, SOLOS, STOPS, COMMAS, COLONS, QUOTES, BRAC
     13
 )
 FIRST, LONG_WORDS, CAPITALS, COLUMNS = 13, 14, 15, 16
-"""Columns of the counts: of each kind; the kind of the first character that is no quote, bracket or blank; words of
+"""Rows of the counts: of each kind; the kind of the first character that is no quote, bracket or blank; words of
 seven letters and more; capital letters."""
 
 TABLED = 0x3040
@@ -77,14 +77,13 @@ def fill_line_words(data: Any, starts: Any, ends: Any, table: Any, words: Any, b
         table: Answers of :func:`fold_of` for the first :data:`TABLED` code points.
         words: Output, uint32, at least one place for each byte that is read.
         bounds: Output, ``lines + 1`` places in ``words``.
-        counts: Output, int32 zeros, ``(lines, COLUMNS)``.
+        counts: Output, int32 zeros, ``(COLUMNS, lines)``.
     """
     n = 0
     for i in range(starts.size):
         bounds[i] = n
         at = np.uint64(starts[i])
         end = np.uint64(min(ends[i], starts[i] + HEAD))
-        row = counts[i]
         first = np.uint32(BLANK)
         capitalised = capitals = np.int64(0)
         letters = long_words = word_count = numbers = solos = 0
@@ -152,7 +151,7 @@ def fill_line_words(data: Any, starts: Any, ends: Any, table: Any, words: Any, b
             # A stop inside a number or an address ends no sentence.
             if kind == STOP and at < end and data[at] > 32 and data[at] < 128 and data[at] != 34 and data[at] != 39:
                 continue
-            row[kind + np.uint32(STOPS - STOP)] += 1
+            counts[kind + np.uint32(STOPS - STOP), i] += 1
         if size_of_word:
             words[n] = np.uint32(value >> _HALF) & _LONGER | np.uint32(size_of_word >= 4)
             n += 1
@@ -163,12 +162,12 @@ def fill_line_words(data: Any, starts: Any, ends: Any, table: Any, words: Any, b
             words[n] = np.uint32(min(digits, 6))
             n += 1
             numbers += 1
-        row[FIRST] = first
-        row[WORDS] = word_count
-        row[LETTERS] = letters
-        row[CAPITALISED] = capitalised
-        row[CAPITALS] = capitals
-        row[LONG_WORDS] = long_words
-        row[NUMBERS] = numbers
-        row[SOLOS] = solos
+        counts[FIRST, i] = first
+        counts[WORDS, i] = word_count
+        counts[LETTERS, i] = letters
+        counts[CAPITALISED, i] = capitalised
+        counts[CAPITALS, i] = capitals
+        counts[LONG_WORDS, i] = long_words
+        counts[NUMBERS, i] = numbers
+        counts[SOLOS, i] = solos
     bounds[starts.size] = n

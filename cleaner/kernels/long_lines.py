@@ -85,7 +85,7 @@ def fill_long_lines(data: Any, starts: Any, ends: Any, counts: Any, keys: Any) -
         data: UTF-8 bytes, valid.
         starts: First byte of each line.
         ends: One past the last byte of each line, its line end not counted.
-        counts: Output, int32 zeros, ``(lines, COLUMNS)``.
+        counts: Output, int32 zeros, ``(COLUMNS, lines)``.
         keys: Output, uint64 zeros.
     """
     for i in range(starts.size):
@@ -93,12 +93,12 @@ def fill_long_lines(data: Any, starts: Any, ends: Any, counts: Any, keys: Any) -
         end = ends[i]
         if end - start <= SHORT:
             continue
-        long_counts(data[start:end], counts[i])
+        long_counts(data[start:end], counts[:, i])
         while start < end and data[start] <= 32:
             start += 1
         while start < end and data[end - 1] <= 32:
             end -= 1
-        counts[i, SHAPE] = LONG | (BLANK if start == end else 0)
+        counts[SHAPE, i] = LONG | (BLANK if start == end else 0)
         if start < end:
             keys[i] = long_key(data[start:end])
 

@@ -42,7 +42,7 @@ def fill_shared_words(
     lines_with, longs_with, latest = counts[0], counts[1], counts[2]
     for page in range(bounds.size - 1):
         stamp = np.uint64(page + 1) << _HALF
-        n = 0
+        n: Any = 0
         for i in range(bounds[page], bounds[page + 1]):
             first = n
             for at in range(places[i], places[i + 1]):  # every second word is telling: a branch would be guessed wrong

@@ -114,7 +114,7 @@ def judge_lines(  # noqa: C901 - one pass: a call for each word would double the
     for i in range(bounds.size - 1):
         first = bounds[i] - base
         n = bounds[i + 1] - bounds[i]
-        length = counts[i, WORDS] + 0.5 * counts[i, SOLOS]
+        length = counts[WORDS, i] + 0.5 * counts[SOLOS, i]
         total = _NOTHING
         found = np.int64(0)
         for at in range(first, first + n):
@@ -146,7 +146,7 @@ def judge_lines(  # noqa: C901 - one pass: a call for each word would double the
         scores[2, i] = np.float32(np.int64(total >> _LANES[1] & _LANE) - zero) * unit
         scores[3, i] = np.float32(np.int64(total >> _LANES[2] & _LANE) - zero) * unit
 
-        colon = counts[i, COLONS] > 0
+        colon = counts[COLONS, i] > 0
         anywhere = start = whole = np.uint16(0)
         covered = True  # by site words and numbers
         phrase_bit = BEGINS_PHRASE if length <= START_WORDS else BEGINS_LONG_PHRASE
@@ -219,6 +219,6 @@ def look_up(
         mine = words[bounds[first] : bounds[until]]
         find_entries(mine, entries, ones, pairs)
         judge_lines(
-            mine, bounds[first : until + 1], counts[first:until], ones, pairs, entries, unit, keys, places,
+            mine, bounds[first : until + 1], counts[:, first:until], ones, pairs, entries, unit, keys, places,
             scores[:, first:until], categories[first:until],
         )  # fmt: skip

@@ -13,9 +13,11 @@ from cleaner.chrome.facts import line_facts, token_scratch
 from cleaner.chrome.furniture import furniture_labels
 from cleaner.chrome.keys import character_classes, label_key
 from cleaner.chrome.rows import UNUSED
+from cleaner.chrome.zones import zones
 from cleaner.corpus.buffers import text_buffers
 from cleaner.kernels import line_facts as short
 from cleaner.kernels.end_marks import COLON, NO_END, PAUSE, SENTENCE, fill_end_marks
+from cleaner.kernels.line_places import AFTER, AMID, BEFORE, NO_PROSE
 from cleaner.kernels.long_lines import fill_long_lines, line_samples
 
 MASKS = json.loads((Path(__file__).parents[1] / "cases" / "chrome_masks.json").read_text(encoding="utf-8"))
@@ -56,8 +58,24 @@ def test_lines_and_their_characters_are_those_of_the_text(some):
         assert [facts.text(line) for line in lines] == text.split("\n")
         assert [facts.chars[line] for line in lines] == [len(line) for line in text.split("\n")]
         filled = [line for line in lines if not facts.blank[line]]
-        assert [facts.head[line] for line in filled] == list(range(len(filled)))
-        assert [facts.tail[line] for line in filled] == list(range(len(filled)))[::-1]
+        assert [facts.around.head[line] for line in filled] == list(range(len(filled)))
+        assert [facts.around.tail[line] for line in filled] == list(range(len(filled)))[::-1]
+        for line in lines:
+            assert facts.around.above[line] == max((other for other in filled if other < line), default=-1)
+            assert facts.around.below[line] == min((other for other in filled if other > line), default=-1)
+
+
+@given(st.lists(st.lists(st.booleans(), min_size=1, max_size=6), max_size=4))
+def test_zones_are_before_amid_and_after_the_prose(pages):
+    bounds = np.cumsum([0, *map(len, pages)])
+    found = zones(np.array([line for page in pages for line in page], bool), bounds)
+    for number, page in enumerate(pages):
+        prose = np.flatnonzero(page)
+        expected = [
+            NO_PROSE if not len(prose) else BEFORE if line < prose[0] else AFTER if line > prose[-1] else AMID
+            for line in range(len(page))
+        ]
+        assert found[bounds[number] : bounds[number + 1]].tolist() == expected
 
 
 @given(texts)
@@ -83,9 +101,9 @@ def test_each_kernel_gives_the_same_plain_and_compiled(data):
         (
             short.fill_short_lines,
             (character_classes(), *table, token_scratch()),
-            [((len(starts), short.COLUMNS), np.int32), (len(starts), np.uint64)],
+            [((short.COLUMNS, len(starts)), np.int32), (len(starts), np.uint64)],
         ),
-        (fill_long_lines, (), [((len(starts), short.COLUMNS), np.int32), (len(starts), np.uint64)]),
+        (fill_long_lines, (), [((short.COLUMNS, len(starts)), np.int32), (len(starts), np.uint64)]),
         (fill_end_marks, (), [(len(starts), np.uint8)]),
         (line_samples, (), [((len(starts), 4), np.uint32)]),
     ):

@@ -88,7 +88,7 @@ def words_in(line):
     ],
 )
 def test_marks_and_words_of_a_line_are_counted(line, column, number):
-    assert words_in(line).counts[0, column] == number
+    assert words_in(line).counts[column, 0] == number
 
 
 def test_words_do_not_differ_by_case_in_any_script():
@@ -98,7 +98,7 @@ def test_words_do_not_differ_by_case_in_any_script():
 
 
 def test_a_long_line_is_read_up_to_its_head():
-    assert words_in("ab " * 1000).counts[0, marks.WORDS] == -(-marks.HEAD // 3)
+    assert words_in("ab " * 1000).counts[marks.WORDS, 0] == -(-marks.HEAD // 3)
 
 
 def rows_of(pages):
@@ -120,7 +120,7 @@ def test_kernels_agree_with_plain_python(pages):
     start, end = facts.start[numbers], facts.end[numbers]
     lines, lexicon = len(start), line_model().lexicon
     places = np.zeros(lines + 1, np.int64)
-    counts = np.zeros((lines, marks.COLUMNS), np.int32)
+    counts = np.zeros((marks.COLUMNS, lines), np.int32)
     words_ = np.zeros(int((end - start).sum()) + 1, np.uint32)
     rows, bounds = rows_of(pages)
     bins = np.zeros((len(line_model().names), lines), np.uint8)
