@@ -29,7 +29,15 @@ _NEW_WORDS, _MORE_WORDS = 8.0, 3.0  # words on end that the later copy may have 
 _CHANGED = 0.35  # of a block may differ; only where the page's body stands twice, all lines may
 _DENSE = 0.8  # share of a block's span, in either copy, that its units make up
 _BODY_DENSE = 0.6  # where the two spans are nearly all of the page: the rest are paragraphs reworded more
-_NEARLY_ALL = 0.9
+_NEARLY_ALL, _ALL = 0.9, 0.97
+_REWRITTEN = 0.6  # of a paragraph's words must be the same where the body stands twice and the rest of it goes
+_UNCHANGED = 1.5  # times the least words from which on whole lines go of which half the least words are in paragraphs
+_UPDATED = 0.07  # of the places in which a unit differs may have a number updated, or words added: one in fifteen
+_NUMBERED = 0.25  # may have a number for words that were none
+
+GOES, GOES_WITH_BODY, STAYS = range(3)
+"""What becomes of a match: it goes with its block; it does so only where the body stands twice; it says more than the
+first copy, and shows only that the block goes on."""
 
 
 class Match(NamedTuple):
@@ -40,12 +48,14 @@ class Match(NamedTuple):
         first: First token of the kept copy.
         last: One past its last token.
         similarity: 0 to 1; 1 is equal in every token.
+        fate: :data:`GOES`, :data:`GOES_WITH_BODY` or :data:`STAYS`.
     """
 
     unit: Unit
     first: int
     last: int
     similarity: float
+    fate: int = GOES
 
 
 def repeated_blocks(document: Document, alignment: Alignment, config: BlocksConfig) -> list[list[Match]]:
@@ -65,11 +75,14 @@ def repeated_blocks(document: Document, alignment: Alignment, config: BlocksConf
         if traced and block and _continues(block, traced):
             block.append(traced)
             continue
-        if block and _is_repeat(document, block, config):
-            found.append(block)
-            for unit, first, last, similarity in block:
+        if match and match.fate != GOES:
+            continue
+        going = _going(document, block, config)
+        if going:
+            found.append(going)
+            for unit, first, last, similarity, _ in going:
                 kept[unit.first : unit.last] = np.arange(first, last) if similarity == 1.0 else -1
-            stays = min(stays, block[0].unit.first)
+            stays = min(stays, going[0].unit.first)
             traced = match and _traced(match, kept)
         block = [traced] if traced else []
     return found
@@ -91,11 +104,13 @@ class Alignment(NamedTuple):
         partner: int64, ``n``: place of the earlier token that it equals, or -1.
         run: int64, ``n``: number of the run of matches that it belongs to.
         broken: int64, ``n + 1``: tokens before it whose partner does not follow the partner of the token before them.
+        matched: int64, ``n + 1``: tokens before it that have a partner.
     """
 
     partner: npt.NDArray[np.int64]
     run: npt.NDArray[np.int64]
     broken: npt.NDArray[np.int64]
+    matched: npt.NDArray[np.int64]
 
 
 def aligned(keys: npt.NDArray[np.uint64], config: BlocksConfig) -> Alignment | None:
@@ -117,20 +132,26 @@ def aligned(keys: npt.NDArray[np.uint64], config: BlocksConfig) -> Alignment | N
         return None
     partner[~long[run + 1]] = -1
     follows = (partner > 0) & (np.diff(partner, prepend=-1) == 1)
-    return Alignment(partner, run, np.concatenate([[0], np.cumsum(~follows)]))
+    return Alignment(partner, run, _counted(~follows), _counted(partner >= 0))
+
+
+def _counted(marks: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Return how many of ``n`` marks stand before each place, ``n + 1`` of them."""
+    counts = np.zeros(len(marks) + 1, np.int64)
+    np.cumsum(marks, out=counts[1:])
+    return counts
 
 
 def _matches(document: Document, alignment: Alignment, config: BlocksConfig) -> Iterator[Match]:
     """Yield the lines that match as a whole, and of the other lines the sentences that do."""
-    for line in lines_of(document, alignment.partner >= 0):
+    for line in lines_of(document, alignment.matched):
         match = _match(document, line, alignment, config)
-        if match is not None:
+        sentences = () if match is not None and match.fate == GOES else sentences_of(document, line)
+        for found in (_match(document, sentence, alignment, config) for sentence in sentences):
+            if found is not None:
+                yield found
+        if match is not None and not sentences:
             yield match
-            continue
-        for sentence in sentences_of(document, line):
-            match = _match(document, sentence, alignment, config)
-            if match is not None:
-                yield match
 
 
 def _continues(block: list[Match], match: Match) -> bool:
@@ -143,14 +164,14 @@ def _continues(block: list[Match], match: Match) -> bool:
 
 def _match(document: Document, unit: Unit, alignment: Alignment, config: BlocksConfig) -> Match | None:
     """Compare a unit with the text that most of its matched tokens point to."""
-    partner, run, broken = alignment
+    partner, run, broken, matched = alignment
     first, length = int(partner[unit.first]), unit.last - unit.first
     if first >= 0 and broken[unit.last] == broken[unit.first + 1]:
         return Match(unit, first, first + length, 1.0)
+    if matched[unit.last] - matched[unit.first] < _COVER * length or length > _LONGEST:
+        return None
     partners = partner[unit.first : unit.last]
     hits = np.flatnonzero(partners >= 0)
-    if len(hits) < _COVER * length or length > _LONGEST:
-        return None
     runs = run[unit.first : unit.last][hits]
     hits = hits[runs == np.bincount(runs).argmax()]
     if len(hits) < _COVER * length:
@@ -160,10 +181,15 @@ def _match(document: Document, unit: Unit, alignment: Alignment, config: BlocksC
     first = max(begin - int(hits[0]), int(document.firsts[line]))
     line = int(np.searchsorted(document.firsts, end, "right"))
     last = min(end + length - int(hits[-1]), int(document.firsts[line]), unit.first)
-    if _says_more(document, first, last, unit, partners, hits):
+    similarity = _similarity(document.keys[first:last], document.keys[unit.first : unit.last], _REWRITTEN)
+    if similarity < _REWRITTEN:
         return None
-    similarity = _similarity(document.keys[first:last], document.keys[unit.first : unit.last], config.similarity)
-    return Match(unit, first, last, similarity) if similarity >= config.similarity else None
+    if _says_more(document, first, last, unit, partners, hits):
+        return Match(unit, first, last, similarity, STAYS)
+    if similarity >= config.similarity:
+        return Match(unit, first, last, similarity)
+    paragraph = document.words[unit.last] - document.words[unit.first] >= _PARAGRAPH
+    return Match(unit, first, last, similarity, GOES_WITH_BODY) if paragraph else None
 
 
 def _says_more(
@@ -172,14 +198,43 @@ def _says_more(
     """Tell whether a later copy has a number, or several words on end, that the first has not."""
     places = np.concatenate([[unit.first - 1], unit.first + hits, [unit.last]])
     kept = np.concatenate([[first - 1], partners[hits], [last]])
-    new = document.words[places[1:]] - document.words[places[:-1] + 1]
-    old = document.words[kept[1:]] - document.words[kept[:-1] + 1]
-    if bool(((new > _NEW_WORDS) | (new - old > _MORE_WORDS)).any()):
+    differs = np.flatnonzero(places[1:] - places[:-1] > 1)  # what only the first copy has goes with nothing
+    new = document.words[places[differs + 1]] - document.words[places[differs] + 1]
+    more = new - document.words[kept[differs + 1]] + document.words[kept[differs] + 1]
+    if bool((new > _NEW_WORDS).any()) or np.count_nonzero(more > _MORE_WORDS) > _UPDATED * len(differs):
         return True
     numbers = set(document.keys[first:last][document.digits[first:last]].tolist())
-    return not numbers.issuperset(
-        document.keys[unit.first : unit.last][document.digits[unit.first : unit.last]].tolist()
-    )
+    mine = document.keys[unit.first : unit.last][document.digits[unit.first : unit.last]].tolist()
+    return not numbers.issuperset(mine) and _has_facts(document, places, kept, differs, numbers)
+
+
+def _has_facts(
+    document: Document,
+    places: npt.NDArray[np.int64],
+    kept: npt.NDArray[np.int64],
+    differs: npt.NDArray[np.int64],
+    numbers: set[int],
+) -> bool:
+    """Tell whether new numbers are more than what replacing words at random makes of a long unit.
+
+    Args:
+        document: The document.
+        places: int64: the tokens of the later copy that match, in order, and the ends of the unit.
+        kept: int64: those of the first copy.
+        differs: int64: places in these behind which the later copy has words that do not match.
+        numbers: Keys of the numbers of the first copy.
+    """
+    updated = numbered = 0
+    for at in differs.tolist():
+        new = slice(int(places[at]) + 1, int(places[at + 1]))
+        old = slice(int(kept[at]) + 1, int(kept[at + 1]))
+        if numbers.issuperset(document.keys[new][document.digits[new]].tolist()):
+            continue
+        if old.start == old.stop or document.digits[old].any():
+            updated += 1
+        else:
+            numbered += 1
+    return updated > _UPDATED * len(differs) or updated + numbered > _NUMBERED * len(differs)
 
 
 def _similarity(first: npt.NDArray[np.uint64], second: npt.NDArray[np.uint64], cutoff: float) -> float:
@@ -188,30 +243,40 @@ def _similarity(first: npt.NDArray[np.uint64], second: npt.NDArray[np.uint64], c
     return float(Indel.normalized_similarity(first.tolist(), second.tolist(), score_cutoff=cutoff))
 
 
-def _is_repeat(document: Document, block: list[Match], config: BlocksConfig) -> bool:
-    """Weigh a block: what is a copy goes, what belongs where it stands twice stays."""
+def _going(document: Document, block: list[Match], config: BlocksConfig) -> list[Match]:
+    """Weigh a block and return what of it goes: what is a copy does, what belongs where it stands twice stays."""
+    while block and block[-1].fate != GOES:
+        block = block[:-1]
+    if not block:
+        return []
     words = document.words
     first, last, kept_first, kept_last = block[0].unit.first, block[-1].unit.last, block[0].first, block[-1].last
     if words[last] - words[first] < config.min_words:
-        return False
-    matched = sum(match.unit.last - match.unit.first for match in block)
-    kept = sum(match.last - match.first for match in block)
+        return []
     page = words[last] - words[first] + words[kept_last] - words[kept_first]
-    dense = _BODY_DENSE if page >= _NEARLY_ALL * words[-1] else _DENSE
+    body = page >= _NEARLY_ALL * words[-1]
+    going = [match for match in block if match.fate == GOES or (body and match.fate == GOES_WITH_BODY)]
+    matched = sum(match.unit.last - match.unit.first for match in going)
+    kept = sum(match.last - match.first for match in going)
+    dense = _BODY_DENSE if body else _DENSE
     if matched < dense * (last - first) or kept < dense * (kept_last - kept_first):
-        return False
-    paragraphs, changed, everything = _weights(document, block)
-    if page >= config.body_share * words[-1] and everything >= config.min_body_words:
-        return True
+        return []
+    paragraphs, changed, everything = _weights(document, going)
+    least = config.min_words if page >= _ALL * words[-1] else config.min_body_words
+    if page >= config.body_share * words[-1] and everything >= least:
+        return going
     whole = block[0].unit.whole and block[-1].unit.whole and _are_lines(document, kept_first, kept_last)
-    return changed <= _CHANGED * everything and paragraphs >= config.min_words * (1 if whole else 2)
+    enough = paragraphs >= config.min_words * (1 if whole else 2)
+    if whole and changed == 0 and everything >= _UNCHANGED * config.min_words:
+        enough = paragraphs >= 0.5 * config.min_words
+    return going if changed <= _CHANGED * everything and enough else []
 
 
 def _weights(document: Document, block: list[Match]) -> tuple[float, float, float]:
     """Return the words of a block in unchanged paragraphs, in changed units and in all; equal units count once."""
     paragraphs = changed = everything = 0.0
     seen: set[bytes] = set()
-    for unit, _, _, similarity in block:
+    for unit, _, _, similarity, _ in block:
         key = document.keys[unit.first : unit.last].tobytes()
         if key in seen:
             continue

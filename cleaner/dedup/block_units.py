@@ -91,15 +91,14 @@ def document_of(data: npt.NDArray[np.uint8], tokens: Tokens, row: int, offset: i
     return Document(data, tokens.keys[part], starts, tokens.digits[part], words, lines, np.searchsorted(starts, lines))
 
 
-def lines_of(document: Document, matched: npt.NDArray[np.bool_]) -> list[Unit]:
+def lines_of(document: Document, matched: npt.NDArray[np.int64]) -> list[Unit]:
     """Return the lines that hold a matched token.
 
     Args:
         document: The document.
-        matched: bool, one a token: it stood before.
+        matched: int64, ``n + 1``: tokens before a token that are matched.
     """
-    before = np.concatenate([[0], np.cumsum(matched)])
-    hit = np.flatnonzero(np.diff(before[document.firsts]))
+    hit = np.flatnonzero(np.diff(matched[document.firsts]))
     columns = (document.lines[hit], document.lines[hit + 1], document.firsts[hit], document.firsts[hit + 1])
     return [
         Unit(start, end, first, last, whole=True)
