@@ -41,6 +41,7 @@ _RUN_OPTIONS = [
     click.option("--encoding", metavar="NAME", help="Encoding of every input.  [default: found out]"),
     click.option("--config", "config_path", type=click.Path(path_type=Path), help="A cleaner.toml or pyproject.toml."),
     click.option("--workers", type=click.IntRange(1), help="Number of threads.  [default: all cores]"),
+    click.option("--resume", is_flag=True, help="Go on with an interrupted run in OUT, if there is one."),
     click.option("--restart", is_flag=True, help="Replace the results of an earlier run in OUT."),
     click.option("--no-report", is_flag=True, help="Do not write OUT/report.html."),
     click.option("--strict", is_flag=True, help="Stop at the first record that cannot be read."),
@@ -175,6 +176,8 @@ def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
     from cleaner.pipeline.summary import describe
 
     spare_pandas()
+    if options["resume"] and (options["restart"] or options["out"] is None):
+        raise click.UsageError("--resume goes on with what is in OUT: give it with -o OUT, and without --restart")
     config = given_config(options)
     if stages is not None:
         config = replace(config, stages=stages)
@@ -182,7 +185,11 @@ def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
     when_compiling(lambda: progress.note("compiling kernels; this happens once and takes about half a minute"))
     try:
         summary = Pipeline(config, workers=options["workers"], progress=progress).run(
-            options["inputs"], _target(options), restart=options["restart"], strict=options["strict"]
+            options["inputs"],
+            _target(options),
+            restart=options["restart"],
+            resume=options["resume"],
+            strict=options["strict"],
         )
     except (InputError, OutputError, RejectedError) as error:
         raise click.ClickException(str(error)) from error

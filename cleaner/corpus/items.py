@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import xxhash
 
+from cleaner.corpus.reading import Reading
+
 if TYPE_CHECKING:
-    from cleaner.corpus.schema import Shard
+    from cleaner.corpus.reading import SourceFacts
+    from cleaner.corpus.schema import Shard, Source
 
 
 def digest_of(shard: Shard) -> int:
@@ -17,3 +20,18 @@ def digest_of(shard: Shard) -> int:
         digest.update(f"{piece.source} {piece.first_line} {piece.offset} {len(piece.data)}\n".encode())
         digest.update(piece.data)
     return digest.intdigest()
+
+
+def is_same(source: Source, fact: SourceFacts) -> bool:
+    """Return whether a source has the content that it had when it was read.
+
+    Args:
+        source: The source; it is read to its end.
+        fact: What was seen of it before.
+    """
+    facts: list[SourceFacts] = []
+    reading = Reading(source, [], facts)
+    for _ in reading.chunks():
+        pass
+    reading.close()
+    return facts[0].digest == fact.digest

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 WORK = ".work"
+STATE = "state"
+"""Folder in the work folder for what the passes of a run leave for one another."""
+RUN = "run.json"
+"""File in the work folder that says which run it is of."""
 _REPLACED = "replaced"
 """Folder in the work folder for the results of an earlier run, until the new ones are all in place."""
 RESULTS = (
@@ -46,21 +50,23 @@ class OutputError(Exception):
 class OutputFolder:
     """Writes results under a temporary name; :meth:`finish` moves them into OUT.
 
-    Used as a context manager: a run that ends in any other way than :meth:`finish` leaves OUT as it was.
+    Used as a context manager: a run that ends in any other way than :meth:`finish` leaves OUT as it was, but for the
+    work folder where :meth:`keep` was called.
 
     Args:
         out: The folder; made if it is missing.
         restart: Replace the results of an earlier run instead of refusing.
+        resume: Leave the state of an interrupted run where it is.
 
     Raises:
         OutputError: When it is entered: OUT is a file, is not empty, cannot be written, or another run writes to it.
     """
 
-    def __init__(self, out: Path, *, restart: bool = False) -> None:
+    def __init__(self, out: Path, *, restart: bool = False, resume: bool = False) -> None:
         self.out = out
-        self._restart = restart
+        self._restart, self._resume = restart, resume
         self._made = not out.exists()
-        self._begun = self._finished = False
+        self._begun = self._finished = self._kept = False
         self._lock = -1  # descriptor of OUT, locked while the run goes on
 
     @property
@@ -82,11 +88,20 @@ class OutputFolder:
         with (self.work / name).open("wb") as file:
             file.writelines(line + b"\n" for line in lines)
 
+    def keep(self) -> None:
+        """Keep the state when the run is left, for another one that goes on with it."""
+        self._kept = True
+
     def finish(self) -> None:
         """Move every result into place, the manifest last, and remove what is left over.
 
         The results of an earlier run are only set aside until all of the new ones are in place.
         """
+        for name in RESULTS:  # files of the corpus are on the disk when they are closed
+            if (self.work / name).is_file():
+                _sync_file(self.work / name)
+        for path in (self.work / "ledger").iterdir():
+            _sync_file(path)
         replaced = self.work / _REPLACED
         replaced.mkdir()
         for name in reversed(RESULTS):
@@ -95,19 +110,22 @@ class OutputFolder:
         (self.out / REPORT).unlink(missing_ok=True)  # of the earlier results
         for name in RESULTS:
             (self.work / name).replace(self.out / name)
-        self._finished = True
-        shutil.rmtree(self.work)
         sync_folder(self.out)
+        self._finished, self._kept = True, False
+        (self.work / RUN).unlink(missing_ok=True)  # first, for what is left of the state is no run to go on with
+        shutil.rmtree(self.work)
 
     def __enter__(self) -> OutputFolder:
         try:
             _check_folder(self.out)
             self.out.mkdir(parents=True, exist_ok=True)
             self._lock = _locked(self.out)
-            _check_free(self.out, restart=self._restart)
+            going_on = self._resume and is_interrupted(self.out)
+            _check_free(self.out, replace=self._restart or going_on)
             self._begun = True
             self._put_back()  # a run before this one may have been killed at its very end
-            shutil.rmtree(self.work, ignore_errors=True)
+            self._kept = going_on
+            self._clear()
             (self.work / "corpus").mkdir(parents=True)
             (self.work / "ledger").mkdir()
         except BaseException as error:  # also an interruption in the middle of the above
@@ -130,12 +148,23 @@ class OutputFolder:
         if self._begun:
             if not self._finished:
                 self._put_back()
-            shutil.rmtree(self.work, ignore_errors=True)
+            self._clear()
         if self._made and not self._finished:
             with suppress(OSError):  # somebody put something into it
                 self.out.rmdir()
         os.close(self._lock)
         self._lock = -1
+
+    def _clear(self) -> None:
+        """Remove what a run has written, and its state unless that is kept."""
+        if not self._kept:
+            shutil.rmtree(self.work, ignore_errors=True)
+            return
+        for path in self.work.iterdir():
+            if path.is_dir() and path.name != STATE:
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name not in (STATE, RUN):
+                path.unlink(missing_ok=True)
 
     def _put_back(self) -> None:
         """Undo a :meth:`finish` that did not come to its end; its first and its last move are of the manifest."""
@@ -205,7 +234,16 @@ def _check_folder(out: Path) -> None:
         raise OutputError(f"{out} is a file; name a folder with -o")
 
 
-def _check_free(out: Path, *, restart: bool) -> None:
+def is_interrupted(out: Path) -> bool:
+    """Return whether a folder holds a run that was killed, or stopped with its state kept."""
+    work = out / WORK
+    if not (out / "manifest.json").exists():
+        return work.is_dir()
+    moved = (work / _REPLACED).exists() and not (work / "manifest.json").exists()  # it was killed behind its end
+    return (work / RUN).exists() and not moved
+
+
+def _check_free(out: Path, *, replace: bool) -> None:
     if not any(out.iterdir()):
         return
     foreign = sorted(
@@ -213,6 +251,21 @@ def _check_free(out: Path, *, restart: bool) -> None:
     )
     if foreign:
         raise OutputError(f"{out} holds files that are not ours ({foreign[0]}); choose an empty or new folder with -o")
-    if not restart:
-        state = "an interrupted run" if not (out / "manifest.json").exists() else "the results of an earlier run"
-        raise OutputError(f"{out} holds {state}; add --restart to replace it, or choose another folder with -o")
+    if not replace and is_interrupted(out):
+        raise OutputError(
+            f"{out} holds an interrupted run; add --resume to go on with it, --restart to begin again, "
+            "or choose another folder with -o"
+        )
+    if not replace:
+        raise OutputError(
+            f"{out} holds the results of an earlier run; add --restart to replace it, or choose another folder with -o"
+        )
+
+
+def _sync_file(path: Path) -> None:
+    """Wait until a file is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import numpy as np
 
 from cleaner.corpus.discovery import InputError
-from cleaner.corpus.items import digest_of
+from cleaner.corpus.items import digest_of, is_same
 from cleaner.corpus.shards import read_shards
 from cleaner.pipeline.documents import Documents, Tally
 from cleaner.pipeline.findings import lists_of, removals_of
@@ -59,8 +59,10 @@ class Plan:
         sink: Receives the results.
         progress: Receives the progress.
         strict: Stop at the first rejected record.
+        shard_bytes: Size of a shard.
         facts: Filled by the run: what was read of each source.
         warnings: What the summary warns of; the run adds to it.
+        suspects: Indices of sources that may have changed since an earlier run read them.
     """
 
     config: Config
@@ -70,8 +72,10 @@ class Plan:
     sink: Sink
     progress: Progress
     strict: bool = False
+    shard_bytes: int = 4 << 20
     facts: list[SourceFacts] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    suspects: set[int] = field(default_factory=set)
     _problems: list[Rejected] = field(default_factory=list)  # of sources, and of lines that were not held
     _tallies: list[Tally] = field(default_factory=list)
     _documents: Documents = field(init=False)
@@ -118,7 +122,9 @@ class Plan:
             tally, set_aside = (self.state.get("read", shard.index, part) for part in ("tally", "set_aside"))
             return tally, [record.rejected for record in set_aside.rejected]
 
-        shards = read_shards(self.sources, problems, facts=self.facts, config=self.config.input)
+        shards = read_shards(
+            self.sources, problems, target_bytes=self.shard_bytes, facts=self.facts, config=self.config.input
+        )
         for tally, rejected in self.engine.map(step, shards):
             self._tallies.append(tally)
             self.progress.advance(tally.documents, tally.size)
@@ -133,6 +139,9 @@ class Plan:
         """Take what an earlier run read to the end."""
         shards, facts, self._problems = (self.state.get("sources", 0, part) for part in ("shards", "facts", "problems"))
         self.facts += facts
+        for fact in facts:
+            if fact.source in self.suspects and not is_same(self.sources[fact.source], fact):
+                raise _changed(self.sources[fact.source])
         self._rejections.add(self._problems)
         for shard in range(shards):
             tally, set_aside = (self.state.get("read", shard, part) for part in ("tally", "set_aside"))
@@ -157,10 +166,7 @@ class Plan:
             InputError: They are others.
         """
         if self.state.get("read", shard.index, "digest") != digest_of(shard):
-            name = self.sources[shard.pieces[0].source].name
-            raise InputError(
-                f"'{name}', or a file beside it, was changed since the run was begun; add --restart to begin again"
-            )
+            raise _changed(self.sources[shard.pieces[0].source])
 
     def _begin(self, shard: Shard) -> None:
         """Carry out the first map pass on a shard. What says that it is done is put last."""
@@ -326,3 +332,9 @@ class Plan:
     def _warn(self, message: str) -> None:
         self.warnings.append(message)
         self.progress.warn(message)
+
+
+def _changed(source: Source) -> InputError:
+    return InputError(
+        f"'{source.name}', or a file beside it, was changed since the run was begun; add --restart to begin again"
+    )

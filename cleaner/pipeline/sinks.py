@@ -15,6 +15,7 @@ from cleaner.pipeline.review import CLUSTERS_SCHEMA, REVIEW_SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from types import TracebackType
 
     from cleaner.corpus.files import OutputFile
     from cleaner.corpus.schema import Rejected, Source
@@ -97,6 +98,14 @@ class FolderSink:
         self._folder.write_json("summary.json", summary)
         self._folder.write_json("manifest.json", manifest)
         self._folder.finish()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close what a run left open that did not come to its end."""
+        if self._file is not None:
+            self._file.discard()
+        self._open.__exit__(kind, error, trace)
 
     def _close_file(self) -> None:
         if self._file is not None:

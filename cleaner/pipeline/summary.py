@@ -96,6 +96,22 @@ class Summary:
         return asdict(self)
 
 
+def summary_of(values: Mapping[str, Any]) -> Summary:
+    """Return a summary from plain values, as :meth:`Summary.as_dict` gives them.
+
+    Args:
+        values: The content of ``summary.json``.
+    """
+    from cleaner.pipeline.repairs import Repaired, RepairTotals
+
+    repairs = values["normalize"]
+    if repairs is not None:
+        repaired = {kind: Repaired(**count) for kind, count in repairs["repaired"].items()}
+        repairs = RepairTotals(**{**repairs, "repaired": repaired})
+    rules = tuple(RuleCount(**rule) for rule in values["rules"])
+    return Summary(**{**values, "normalize": repairs, "rules": rules, "warnings": tuple(values["warnings"])})
+
+
 @dataclass
 class RuleCounter:
     """Adds up what rules did, batch by batch."""

@@ -49,7 +49,10 @@ def test_a_killed_run_is_named_and_replaced_on_demand(waiting, cleaner, tmp_path
     process.kill()
     process.wait(30)
     (tmp_path / "a.txt").write_text("a\n")
-    assert "interrupted run; add --restart" in cleaner("clean", "a.txt", "-o", "out", code=2).errors
+    assert (
+        "interrupted run; add --resume to go on with it, --restart"
+        in cleaner("clean", "a.txt", "-o", "out", code=2).errors
+    )
     assert (tmp_path / "out/.work").exists()
     cleaner("clean", "a.txt", "-o", "out", "--restart")
     assert (tmp_path / "out/corpus/a.txt").read_text() == "a\n"
