@@ -30,6 +30,7 @@ _COMMANDS = {
     "check": "Look at files before a commit; --fix mends them.",
     "restore": "Rebuild the inputs of a run, byte for byte.",
     "explain": "Show what happened to one document, and why.",
+    "diff": "Show the difference between any two stages, of a document or of the whole dump.",
     "report": "Write the report of a run again: one page for a browser.",
     "templates": "Show the site templates of a dump or of a run, and save them for review.",
 }

@@ -85,7 +85,7 @@ def _rows(run: Run, wanted: pa.Array) -> dict[str, tuple[int, dict[str, Any]]]:
     """Return the row of each document, with the number of documents of its source that the corpus holds before it."""
     found: dict[str, tuple[int, dict[str, Any]]] = {}
     source, kept = "", 0  # the source at the end of what was read, and its kept documents so far
-    for batch in run.batches("documents.parquet", ["doc_id", "source", "line", "fate"]):
+    for batch in run.batches("documents.parquet", ["doc_id", "source", "line", "fate", "escapes"]):
         is_kept = pc.equal(batch.column("fate"), KEPT).to_numpy(zero_copy_only=False)
         before = np.append(0, np.cumsum(is_kept))
         sources = batch.column("source").dictionary_encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaner.ledger.documents import BLANK, DUPLICATE, KEPT, REJECTED
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import numpy.typing as npt
-    import pyarrow as pa
 
     from cleaner.ledger.reading import Run
 
@@ -80,9 +80,10 @@ class Places:
     def _read(self, run: Run) -> Iterator[tuple[pa.Array, npt.NDArray[np.int32]]]:
         for batch in run.batches("documents.parquet", ["doc_id", "source", "fate"]):
             source = _numbered(batch.column("source"), self._numbers)
-            fate = _numbered(batch.column("fate"), {name: number for number, name in enumerate(FATES)})
-            cells = np.bincount(source * len(FATES) + fate, minlength=self.fates.size)
-            self.fates += cells.reshape(self.fates.shape)
+            known = pc.index_in(batch.column("fate"), value_set=pa.array(FATES))
+            has_fate = known.is_valid().to_numpy(zero_copy_only=False)  # the line of a table's column names has another
+            cells = source[has_fate] * len(FATES) + known.drop_null().to_numpy()
+            self.fates += np.bincount(cells, minlength=self.fates.size).reshape(self.fates.shape)
             has_id = batch.column("doc_id").is_valid()
             yield batch.column("doc_id").filter(has_id), source[has_id.to_numpy(zero_copy_only=False)]
 
