@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cleaner.chrome.gaps import gaps
-from cleaner.chrome.matching import known_lines, slot_lines
 from cleaner.kernels.end_marks import SENTENCE
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from cleaner.chrome.facts import LineFacts
+    from cleaner.chrome.matching import Known
     from cleaner.chrome.templates import Templates
 
     Hashes = npt.NDArray[np.uint64]
@@ -37,7 +36,7 @@ class TemplateEvidence(NamedTuple):
 
     Attributes:
         place: Place of the line's template line, -1 where no template takes it; from ``len(templates)`` on it is a
-            teaser. See :func:`~cleaner.chrome.matching.known_lines`.
+            teaser. See :class:`~cleaner.chrome.matching.Known`.
         bodies: Different bodies of the site beside which the line stands (1 for this page's own alone).
         of: Different bodies of the site, 0 where nothing is known of it.
         edge: Whether template lines reach from an edge of the page to the line with at most two others in a row.
@@ -63,32 +62,33 @@ class TemplateEvidence(NamedTuple):
     log_odds: npt.NDArray[np.float32]
 
 
-def template_evidence(facts: LineFacts, sites: Hashes, templates: Templates) -> TemplateEvidence:
+def template_evidence(facts: LineFacts, sites: Hashes, templates: Templates, known: Known) -> TemplateEvidence:
     r"""Return what the pages of its site tell of each line.
 
     Args:
         facts: Facts of the batch.
         sites: Id of each text's site.
         templates: What was learned of the sites.
+        known: What :func:`~cleaner.chrome.matching.known_lines` found.
 
     Example:
         >>> from cleaner.chrome.facts import line_facts
+        >>> from cleaner.chrome.matching import known_lines
         >>> from cleaner.chrome.templates import no_templates
         >>> facts = line_facts(np.frombuffer(b"Home\nNews", np.uint8), np.array([0, 9]))
-        >>> evidence = template_evidence(facts, np.zeros(1, np.uint64), no_templates())
+        >>> given = facts, np.zeros(1, np.uint64), no_templates()
+        >>> evidence = template_evidence(*given, known_lines(*given))
         >>> evidence.of.tolist(), evidence.gap.tolist()
         ([0, 0], [2, 2])
     """
-    place = known_lines(facts, sites, templates)
+    place, around, slot = known
     hit = place >= 0
     bodies, of = _seen(facts, sites, templates)
-    around = gaps(facts, hit)
     above, below = facts.around.above, facts.around.below
     edge_or_hit = np.append(hit, True)  # -1, no neighbour, is the page's edge
     beside = edge_or_hit[above].astype(np.int8) + edge_or_hit[below]
     beside[facts.blank] = 0
     headline = (facts.plain >= 5) & (facts.chars < 120) & (facts.end_mark != SENTENCE) & ~facts.blank
-    slot = slot_lines(facts, sites, templates, around)
     nothing = np.zeros(facts.size, np.float32)
     told = TemplateEvidence(
         place, bodies, of, around.edge, beside, around.size, around.prose, around.main, slot, headline, nothing

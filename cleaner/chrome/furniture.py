@@ -24,6 +24,7 @@ _VIEWS = re.compile(
 """Words of how often a page was seen, in the languages of the labels; from general knowledge of sites."""
 
 
+@functools.lru_cache(1024)
 def is_view_count(label: str) -> bool:
     """Tell whether a label tells how often a page was seen.
 

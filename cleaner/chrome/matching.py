@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -23,7 +23,21 @@ if TYPE_CHECKING:
     Flags = npt.NDArray[np.bool_]
 
 
-def template_lines(facts: LineFacts, sites: Hashes, templates: Templates) -> Integers:
+class Known(NamedTuple):
+    """What other pages tell of the lines of a batch.
+
+    Attributes:
+        place: For each line its place in the templates, see :func:`template_lines`, if other pages have it; else -1.
+        around: The gaps between template lines.
+        slot: Whether the line fills a slot, see :func:`slot_lines`.
+    """
+
+    place: Integers
+    around: Gaps
+    slot: Flags
+
+
+def template_lines(facts: LineFacts, templates: Templates, known: Known) -> Integers:
     """Return for each line its place in ``templates``, -1 for a line that stays.
 
     A place from ``len(templates)`` on is that of a line in ``templates.seen``: one that several pages of the site have,
@@ -36,13 +50,12 @@ def template_lines(facts: LineFacts, sites: Hashes, templates: Templates) -> Int
 
     Args:
         facts: Facts of the batch.
-        sites: Id of each text's site.
         templates: What was learned of the sites.
+        known: What :func:`known_lines` found.
     """
-    place = known_lines(facts, sites, templates)
+    place, filled = known.place, known.slot
     if not len(templates.seen.site) or (place < 0).all():
         return place
-    filled = slot_lines(facts, sites, templates, gaps(facts, place >= 0))
     numbers = np.arange(facts.size)
     above = np.maximum.accumulate(np.where(place >= 0, numbers, -1))
     below = np.minimum.accumulate(np.where(place >= 0, numbers, facts.size)[::-1])[::-1]
@@ -76,8 +89,20 @@ def slot_lines(facts: LineFacts, sites: Hashes, templates: Templates, around: Ga
     return slots
 
 
-def known_lines(facts: LineFacts, sites: Hashes, templates: Templates) -> Integers:
-    """Return the places of :func:`template_lines` for lines that other pages have too; -1 for those that fill slots."""
+def known_lines(facts: LineFacts, sites: Hashes, templates: Templates) -> Known:
+    """Return what other pages tell of each line.
+
+    Args:
+        facts: Facts of the batch.
+        sites: Id of each text's site.
+        templates: What was learned of the sites.
+    """
+    place = _known_places(facts, sites, templates)
+    around = gaps(facts, place >= 0)
+    return Known(place, around, slot_lines(facts, sites, templates, around))
+
+
+def _known_places(facts: LineFacts, sites: Hashes, templates: Templates) -> Integers:
     if not len(templates):
         return np.full(facts.size, -1, np.int64)
     place = _found(facts, sites, templates)

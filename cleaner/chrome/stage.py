@@ -13,7 +13,7 @@ from cleaner.chrome.evidence import template_evidence
 from cleaner.chrome.facts import LineFacts, line_facts
 from cleaner.chrome.line_model import read_lines
 from cleaner.chrome.markup import judge_markup
-from cleaner.chrome.matching import decided_by_person, template_lines
+from cleaner.chrome.matching import decided_by_person, known_lines, template_lines
 from cleaner.chrome.removal import Runs, removed, removed_runs, without
 from cleaner.chrome.rows import site_ids
 from cleaner.chrome.rules import judge, nothing_judged
@@ -60,13 +60,15 @@ def strip_batch(
     config = config or ChromeConfig()
     templates = no_templates() if templates is None or not config.templates else templates
     facts = text if isinstance(text, LineFacts) else line_facts(*text_buffers(text))
-    place = template_lines(facts, site_ids(sites), templates)
+    place, known, ids = np.full(facts.size, -1, np.int64), None, site_ids(sites)
+    if len(templates):
+        known = known_lines(facts, ids, templates)
+        place = template_lines(facts, templates, known)
     judged = judge(facts, place >= 0) if config.rules else nothing_judged(facts)
     sure = None
     plain_text = content is None or content.null_count > 0  # of web pages the markup decides
     if plain_text and config.line_model and config.aggressiveness > 0:
-        ids = site_ids(sites)
-        site_odds = template_evidence(facts, ids, templates).log_odds if len(templates) else None
+        site_odds = template_evidence(facts, ids, templates, known).log_odds if known else None
         reading = read_lines(facts)
         sure = furniture_probability(facts, reading, site_odds)
         sure[decided_by_person(ids, templates)[facts.document]] = 0

@@ -6,7 +6,7 @@ import pytest
 
 from cleaner.chrome.evidence import template_evidence
 from cleaner.chrome.facts import line_facts
-from cleaner.chrome.matching import template_lines
+from cleaner.chrome.matching import known_lines, template_lines
 from cleaner.chrome.rows import site_ids, template_rows
 from cleaner.chrome.templates import learn_templates, no_templates
 from cleaner.config import ChromeConfig
@@ -32,6 +32,10 @@ def pages_of(count):
     return pages
 
 
+def evidence_of(*given):
+    return template_evidence(*given, known_lines(*given))
+
+
 def told_of(pages, learned_from=None, site="a.example"):
     def facts_of(some):
         return line_facts(*text_buffers(pa.array(["\n".join(page) for page in some], pa.large_string())))
@@ -42,12 +46,12 @@ def told_of(pages, learned_from=None, site="a.example"):
         template_rows(facts_of(source), site_ids(names), np.arange(len(source))), ChromeConfig()
     )
     facts, ids = facts_of(pages), site_ids(pa.array([site] * len(pages)))
-    return facts, ids, templates, template_evidence(facts, ids, templates)
+    return facts, ids, templates, evidence_of(facts, ids, templates)
 
 
 def test_the_place_is_that_of_template_lines():
     facts, ids, templates, told = told_of(pages_of(4))
-    place = template_lines(facts, ids, templates)
+    place = template_lines(facts, templates, known_lines(facts, ids, templates))
     assert told.place.tolist() == np.where(told.slot, -1, place).tolist()
     assert (place[told.slot] >= 0).all()
     assert (told.place >= 0).sum() >= 4 * 28
@@ -91,7 +95,7 @@ def test_of_a_site_that_is_not_known_nothing_is_told(known):
     page = [["A page of another site", BODIES[0]]]
     facts = line_facts(*text_buffers(pa.array(["\n".join(page[0])], pa.large_string())))
     _, _, templates, _ = told_of(page, known)
-    told = template_evidence(facts, site_ids(pa.array(["b.example"])), templates if known else no_templates())
+    told = evidence_of(facts, site_ids(pa.array(["b.example"])), templates if known else no_templates())
     assert told.of.tolist() == [0, 0]
     assert told.log_odds.tolist() == [0, 0]
     assert told.place.tolist() == [-1, -1]
@@ -99,7 +103,7 @@ def test_of_a_site_that_is_not_known_nothing_is_told(known):
 
 def test_blank_lines_and_empty_texts_have_no_evidence():
     facts = line_facts(*text_buffers(pa.array(["", "\n\n"], pa.large_string())))
-    told = template_evidence(facts, site_ids(pa.array(["a", "a"])), no_templates())
+    told = evidence_of(facts, site_ids(pa.array(["a", "a"])), no_templates())
     assert all(not array.any() for name, array in told._asdict().items() if name != "place")
     assert told.place.tolist() == [-1] * 4
 
