@@ -84,17 +84,18 @@ def judge_by_model(
     furniture = np.bincount(page, chars * (content < threshold[page]), facts.documents)
     threshold[furniture < _LITTLE * whole] = np.minimum(threshold, _SURE)[furniture < _LITTLE * whole]
     odds = threshold / (1 - threshold) * aggressiveness / max(1 - aggressiveness, 1e-9)
-    least = (odds / (1 + odds))[page]
-    goes = np.zeros(facts.size, bool)
-    goes[lines] = content < least
+    goes = content < (odds / (1 + odds))[page]
+    goes &= (np.diff(bounds) >= _FEWEST_LINES)[page]
+    goes[_fields(facts, reading, lines, page)] = False
+    goes[_formal_lines(facts, reading, lines, page, goes)] = False
+    if len(lines):
+        filled = np.flatnonzero(np.diff(bounds))
+        most = np.zeros(facts.documents)
+        most[filled] = np.maximum.reduceat(content, bounds[filled])
+        goes &= content < most[page]
     verdict = judged.verdict.copy()
-    goes &= (np.diff(bounds) >= _FEWEST_LINES)[facts.document]
-    goes[lines[_fields(facts, reading, lines, page)]] = False
-    goes[lines[_formal_lines(facts, reading, lines, page, goes[lines])]] = False
-    most = np.zeros(facts.documents)
-    np.maximum.at(most, page, content)
-    goes[lines[content == most[page]]] = False
-    verdict[goes & (verdict == KEEP)] = len(judged.names)
+    goes &= verdict[lines] == KEEP
+    verdict[lines[goes]] = len(judged.names)
     verdict[_closing_words(facts, reading, judged) & (verdict == KEEP)] = len(judged.names) + 1
     verdict[_invitations(facts, reading) & (verdict == KEEP)] = len(judged.names) + 2
     return Judged(
@@ -122,7 +123,7 @@ def _fields(facts: LineFacts, reading: Reading, lines: Integers, page: Integers)
     fields: Flags = labelled & ((reading.categories[lines] & ~_FORM) == 0)
     if not fields.any():
         return fields
-    among, of = fields.astype(np.int64), np.ones(len(lines), np.int64)
+    among, of = fields.astype(np.int8), np.ones(len(lines), np.int8)
     for step in range(1, _FIELD_REACH + 1):
         same = page[step:] == page[:-step]
         for here, there in ((slice(step, None), slice(None, -step)), (slice(None, -step), slice(step, None))):

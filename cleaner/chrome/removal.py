@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from cleaner.corpus.buffers import text_array, text_buffers
+from cleaner.kernels import removed_runs as kernels
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -51,59 +52,9 @@ def removed_runs(facts: LineFacts, verdict: Integers) -> Runs:
         facts: Facts of the batch.
         verdict: Number of the rule that takes the line, negative for a line that stays. Blank lines stay.
     """
-    taken = verdict >= 0
-    if not taken.any():
-        return Runs(*(np.zeros(0, np.int64),) * 8)
-    numbers = np.arange(facts.size)
-    opens = np.zeros(facts.size, bool)  # first lines of texts
-    opens[facts.bounds[:-1]] = True
-    finals = facts.bounds[1:] - 1
-    # The nothing after a text's last newline is no line: the newline stays.
-    ended = finals[(facts.end[finals] == facts.start[finals]) & ~opens[finals]]
-    loose = taken | facts.blank
-    loose[ended] = False
-    bottoms = finals.copy()
-    bottoms[np.searchsorted(finals, ended)] -= 1
-
-    before = np.append(False, loose[:-1])
-    after = np.append(loose[1:], False)
-    closes = np.append(opens[1:], True)
-    first = np.flatnonzero(loose & (~before | opens))  # gaps: lines that are blank or go, side by side
-    last = np.flatnonzero(loose & (~after | closes))
-    inside = np.append(0, np.cumsum(taken))
-    some = inside[last + 1] > inside[first]
-    first, last = first[some], last[some]
-    latest = np.maximum.accumulate(np.where(taken, numbers, -1))
-    first_taken = np.flatnonzero(taken)[inside[first]]
-    last_taken = latest[last]
-    document = facts.document[first]
-    top = opens[first]
-    bottom = last == bottoms[document]
-    start = np.where(top | bottom, first, first_taken)
-    stop = np.where(top | bottom | (first_taken > first), last, last_taken)
-
-    sizes = stop - start + 1
-    gap = np.repeat(np.arange(len(start)), sizes)
-    line = np.repeat(start - (np.cumsum(sizes) - sizes), sizes) + np.arange(len(gap))
-    rule = verdict[np.maximum(latest[line], first_taken[gap])]
-    new = np.flatnonzero(np.append(True, (np.diff(rule) != 0) | (np.diff(gap) != 0)))
-    ends = np.append(new[1:], len(line)) - 1
-    gap, a, b = gap[new], line[new], line[ends]
-    # A gap that reaches the end of its text takes the newline before each run, any other the one after.
-    shift = ((stop == finals[document]) & ~top)[gap]
-    through = shift | (b == finals[document[gap]])
-    chars = np.concatenate(([0], np.cumsum(facts.chars.astype(np.int64) + 1)))
-    base = chars[facts.bounds[:-1]][document[gap]]
-    return Runs(
-        np.maximum(a, first_taken[gap]),
-        b,
-        rule[new],
-        document[gap],
-        facts.start[a] - shift,
-        facts.end[b] + ~through,
-        chars[a] - base - shift,
-        chars[b + 1] - base - through,
-    )
+    found = np.empty((kernels.ROWS, int((verdict >= 0).sum())), np.int64)
+    count = kernels.find_runs(verdict, facts.blank, facts.bounds, facts.start, facts.end, facts.chars, found)
+    return Runs(*found[:, :count])
 
 
 def removed(facts: LineFacts, runs: Runs) -> pa.LargeStringArray:

@@ -123,9 +123,10 @@ def _notes(
         "address": facts.addresses,
     }
     masked = np.zeros(len(runs.first), np.int64)  # one bit a slot that a line of the run has
-    for bit, there in enumerate(slots.values()):
-        until = np.append(0, np.cumsum(there > 0))
-        masked |= (until[runs.last + 1] > until[runs.first]).astype(np.int64) << bit
+    if (runs.verdict >= len(reasons)).any():
+        for bit, there in enumerate(slots.values()):
+            until = np.append(0, np.cumsum(there > 0))
+            masked |= (until[runs.last + 1] > until[runs.first]).astype(np.int64) << bit
     # Runs of one value have one note: below 0 the place of a rule's reason from the end, else template line and slots.
     value = np.where(runs.verdict < len(reasons), runs.verdict - len(reasons), place[runs.first] << len(slots) | masked)
     distinct, first, which = np.unique(value, return_index=True, return_inverse=True)
