@@ -1,16 +1,100 @@
-"""Work items: the shards of the sources, and how one is known to be the same again."""
+"""Work items: the shards of the sources, read in front of the workers or by them; and how one is known again."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import xxhash
 
+from cleaner.corpus.line_ranges import LineRanges, can_be_ranged
 from cleaner.corpus.reading import Reading
+from cleaner.corpus.schema import Shard
+from cleaner.corpus.shards import read_shards
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cleaner.config import InputConfig
     from cleaner.corpus.reading import SourceFacts
-    from cleaner.corpus.schema import Shard, Source
+    from cleaner.corpus.schema import Rejected, Source
+
+
+@dataclass(frozen=True)
+class Item:
+    """A shard that was read, or a range of a file that the worker reads.
+
+    Attributes:
+        index: Its place in the order of shards.
+        shard: The shard; ``None`` where it is still to be read.
+        ranges: The file.
+        number: Which range of the file.
+    """
+
+    index: int
+    shard: Shard | None
+    ranges: LineRanges | None = None
+    number: int = 0
+
+    def read(self) -> tuple[Shard, list[Rejected]]:
+        """Return the shard, and what was set aside when it was read here. To be called once."""
+        if self.shard is not None:
+            return self.shard, []
+        if self.ranges is None:
+            raise ValueError("an item is a shard or a range")
+        problems: list[Rejected] = []
+        piece = self.ranges.read(self.number, problems)
+        return Shard(self.index, (piece,)), problems
+
+
+def work_items(
+    sources: Sequence[Source],
+    problems: list[Rejected],
+    facts: list[SourceFacts],
+    config: InputConfig,
+    target_bytes: int = 4 << 20,
+) -> Iterator[Item]:
+    r"""Yield the work of a run, in source order.
+
+    A large plain file of JSONL is read in ranges by the workers themselves, several at once; all else is a stream that
+    is read and cut in front of them. Where sources are cut depends on their bytes only. Items may be done in any order
+    in which each is begun before those behind it.
+
+    Args:
+        sources: What to read, in source order.
+        problems: Gets a row for each source that cannot be read, or not to its end, and for each record that is too
+            long to be held; those of ranges come with their items.
+        facts: Gets a row for each source when it has been read, in any order.
+        config: How documents are found in files.
+        target_bytes: Size of a shard.
+
+    Example:
+        >>> import pathlib, tempfile
+        >>> from cleaner.config import InputConfig
+        >>> from cleaner.corpus.schema import Source
+        >>> path = pathlib.Path(tempfile.mkdtemp()) / "in.jsonl"
+        >>> _ = path.write_bytes(b'{"n": 1}\n{"n": 22}\n{"n": 333}\n')
+        >>> facts = []
+        >>> items = work_items([Source(0, str(path), path.name, "jsonl", None)], [], facts, InputConfig(), 12)
+        >>> [item.read()[0].pieces[0].data for item in items]
+        [b'{"n": 1}\n{"n": 22}\n', b'{"n": 333}\n', b'']
+        >>> facts[0].lines
+        3
+    """
+    index = 0
+    for ranged, group in groupby(sources, lambda source: can_be_ranged(source, target_bytes)):
+        if ranged:
+            for source in group:
+                ranges = LineRanges(source, target_bytes, facts)
+                for number in range(len(ranges)):
+                    yield Item(index, None, ranges, number)
+                    index += 1
+        else:
+            shards = read_shards(list(group), problems, target_bytes=target_bytes, facts=facts, config=config)
+            for shard in shards:
+                yield Item(index, replace(shard, index=index))
+                index += 1
 
 
 def digest_of(shard: Shard) -> int:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import numpy as np
 
 from cleaner.corpus.discovery import InputError
-from cleaner.corpus.items import digest_of, is_same
-from cleaner.corpus.shards import read_shards
+from cleaner.corpus.items import digest_of, is_same, work_items
 from cleaner.pipeline.documents import Documents, Tally
 from cleaner.pipeline.findings import lists_of, removals_of
 from cleaner.pipeline.memory import give_back
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from cleaner.chrome.templates import Templates
     from cleaner.config import Config
+    from cleaner.corpus.items import Item
     from cleaner.corpus.reading import SourceFacts
     from cleaner.corpus.schema import Rejected, Shard, Source
     from cleaner.dedup.duplicates import Duplicates
@@ -114,25 +114,25 @@ class Plan:
             return
         problems: list[Rejected] = []
 
-        def step(shard: Shard) -> tuple[Tally, list[Rejected]]:
+        def step(item: Item) -> tuple[Tally, list[Rejected], list[Rejected]]:
+            shard, rejected = item.read()
             if self._done_before(shard.index):
                 self._is_unchanged(shard)
             else:
                 self._begin(shard)
             tally, set_aside = (self.state.get("read", shard.index, part) for part in ("tally", "set_aside"))
-            return tally, [record.rejected for record in set_aside.rejected]
+            return tally, rejected, [record.rejected for record in set_aside.rejected]
 
-        shards = read_shards(
-            self.sources, problems, target_bytes=self.shard_bytes, facts=self.facts, config=self.config.input
-        )
-        for tally, rejected in self.engine.map(step, shards):
+        items = work_items(self.sources, problems, self.facts, self.config.input, self.shard_bytes)
+        for tally, of_lines, rejected in self.engine.map(step, items):
             self._tallies.append(tally)
             self.progress.advance(tally.documents, tally.size)
-            self._problems += problems
-            self._rejections.add([*problems, *rejected])
+            self._problems += [*problems, *of_lines]
+            self._rejections.add([*problems, *of_lines, *rejected])
             problems.clear()
         self._problems += problems
         self._rejections.add(problems)
+        self.facts.sort(key=lambda fact: fact.source)
         self.state.put("sources", 0, {"shards": len(self._tallies), "facts": self.facts, "problems": self._problems})
 
     def _read_before(self) -> None:

@@ -116,8 +116,7 @@ class Pipeline:
             else:
                 results = stack.enter_context(OutputFolder(folder, restart=restart, resume=resume))
                 state = _state_of(results, run)
-                sink = FolderSink(results)
-                stack.push(sink)
+                sink = stack.enter_context(FolderSink(results))
                 plan = Plan(self.config, sources, self._engine, state, sink, self.progress, strict, _SHARD_BYTES)
                 if (before := read_identity(results.work)) is not None and state.in_files:
                     plan.suspects = suspects(before, run)

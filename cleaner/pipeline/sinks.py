@@ -99,6 +99,9 @@ class FolderSink:
         self._folder.write_json("manifest.json", manifest)
         self._folder.finish()
 
+    def __enter__(self) -> FolderSink:
+        return self
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
