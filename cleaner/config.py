@@ -31,8 +31,8 @@ class InputConfig:
     """How documents are found in files.
 
     Attributes:
-        format: ``txt``, ``jsonl``, ``csv``, ``tsv``, ``html`` or ``warc`` for every input; ``None`` goes by the file's
-            name.
+        format: ``txt``, ``jsonl``, ``csv``, ``tsv``, ``parquet``, ``html`` or ``warc`` for every input; ``None`` goes
+            by the file's name.
         text_field: Key of the text in a record.
         id_field: Key of the document's id; a record without it is named ``FILE:LINE``.
         url_field: Key of the page's address, whose host is the document's site.

@@ -18,7 +18,7 @@ from cleaner.config import Config, ConfigError, load_config
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FORMATS = ("txt", "jsonl", "csv", "tsv", "html", "warc")
+FORMATS = ("txt", "jsonl", "csv", "tsv", "parquet", "html", "warc")
 """Formats that an input can be told to have."""
 
 _RUN_OPTIONS = [

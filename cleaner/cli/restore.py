@@ -18,9 +18,9 @@ def command(out: Path, to: Path | None, *, quiet: bool) -> int:
     """Rebuild the inputs of the run in OUT from its corpus and ledger, and check each against its digest.
 
     Of HTML and WARC the whole text of each page is rebuilt, not the markup: OUT/documents.parquet names that by its
-    digest and its place in the input.
+    digest and its place in the input. A Parquet file comes back with the same schema and values, in other bytes.
 
-    Exit code 0: all of them are the same to the byte; 3: some could not be rebuilt, and are named.
+    Exit code 0: each has its digest; 3: some could not be rebuilt, and are named.
 
     \b
     Example:
@@ -30,12 +30,13 @@ def command(out: Path, to: Path | None, *, quiet: bool) -> int:
     from cleaner.ledger.restore import restore
 
     to = to or out / "restored"
-    same = failed = texts = 0
+    same = failed = texts = tables = 0
     try:
         for restored in restore(out, to):
             if restored.same:
                 same += 1
                 texts += restored.only_texts
+                tables += restored.only_table
             else:
                 failed += 1
                 click.echo(visible(f"cleaner: {restored.name}: not rebuilt: {restored.problem}"), err=True)
@@ -50,4 +51,7 @@ def command(out: Path, to: Path | None, *, quiet: bool) -> int:
             "documents.parquet names that by digest (markup_digest) and place (source, offset)",
             err=True,
         )
+    if not quiet and tables:
+        what = "1 of them is Parquet" if tables == 1 else f"{tables} of them are Parquet"
+        click.echo(f"{what}: schema and values are the same, and the bytes of the file need not be", err=True)
     return DONE if not failed else INCOMPLETE

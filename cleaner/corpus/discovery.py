@@ -25,6 +25,8 @@ FORMATS = {
     ".csv": "csv",
     ".tsv": "tsv",
     ".tab": "tsv",
+    ".parquet": "parquet",
+    ".pq": "parquet",
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
@@ -220,6 +222,8 @@ def _format_of(beginning: bytes) -> str:
         return "jsonl"
     if beginning.startswith(b"WARC/"):
         return "warc"
+    if beginning.startswith(b"PAR1"):
+        return "parquet"
     return "html" if _HTML_BEGINNING.match(beginning) else "txt"
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from cleaner.corpus.schema import Source
 
 OUTPUT_FORMATS = ("txt", "jsonl")
-_BY_DEFAULT = {"txt": "txt", "jsonl": "jsonl", "csv": "csv", "tsv": "tsv", "html": "jsonl", "warc": "jsonl"}
+_OF_PAGES = ("html", "warc")
+"""Formats that are read and not written: by default their documents become records."""
 
 
 def with_outputs(sources: Sequence[Source], output_format: str | None = None) -> list[Source]:
@@ -38,7 +39,7 @@ def with_outputs(sources: Sequence[Source], output_format: str | None = None) ->
         >>> [source.corpus for source in with_outputs(sources)]
         ['a.htm.jsonl', 'a.html.jsonl', 'b.jsonl']
     """
-    formats = [output_format or _BY_DEFAULT[source.format] for source in sources]
+    formats = [output_format or ("jsonl" if source.format in _OF_PAGES else source.format) for source in sources]
     for source, fmt in zip(sources, formats, strict=True):
         if fmt == "txt" and source.holds_records:
             raise InputError(

@@ -9,6 +9,7 @@ from cleaner.corpus.parsed import BlankLine, Parsed, RejectedRecord, joined
 from cleaner.corpus.readers.csv import read_csv
 from cleaner.corpus.readers.html import read_html
 from cleaner.corpus.readers.jsonl import read_jsonl
+from cleaner.corpus.readers.parquet import read_parquet
 from cleaner.corpus.readers.txt import read_txt
 from cleaner.corpus.readers.warc import read_warc
 
@@ -54,6 +55,7 @@ _READERS: dict[str, Callable[[Sequence[Piece], Sequence[Source], InputConfig], P
     "jsonl": read_jsonl,
     "csv": read_csv,
     "tsv": read_csv,
+    "parquet": read_parquet,
     "html": read_html,
     "warc": read_warc,
 }

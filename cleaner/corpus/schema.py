@@ -30,7 +30,7 @@ BATCH_SCHEMA = pa.schema(
 """A batch of documents, in source order.
 
 ``source`` is the index of the file; ``line`` the 0-based line of the record in it (0 for a file that is one document),
-in a WARC file its 0-based number.
+in a WARC or Parquet file its 0-based number.
 ``head`` and ``tail`` are the bytes of the record before and after the text's value: a record is written back as
 head + text + tail, so every other byte of it survives. Both are empty for a txt file.
 
@@ -39,6 +39,7 @@ JSON requires is escaped), ``ascii`` (everything outside ASCII is ``\\uXXXX``), 
 ``value`` holds the bytes between the quotes as they stood). For a txt file it is the encoding, ``utf-8`` by default.
 For a row of a CSV or TSV file it is ``plain``, ``quoted`` or ``raw`` (bytes that are no UTF-8) and behind that the
 delimiter; ``head`` and ``tail`` leave out the quotes, and ``value`` holds a plain field that others would have quoted.
+For a row of a Parquet file it is the encoding, or ``null``; the other columns of the row stay in the file.
 
 The other columns are null but for what was read from HTML or WARC. ``content`` has one byte a line of the text: 255
 times the probability that the line is content by the page's markup. ``offset`` is where the record begins in its
@@ -77,11 +78,11 @@ class Source:
         index: Its place in source order.
         path: Where it is read from; ``-`` is standard input.
         name: Its path below the folder that all inputs share, with ``/``.
-        format: ``txt`` and ``html`` (a file is a document), ``jsonl`` (a line is a record), ``csv`` and ``tsv`` (a row
-            is), or ``warc`` (also WET).
+        format: ``txt`` and ``html`` (a file is a document), ``jsonl`` (a line is a record), ``csv``, ``tsv`` and
+            ``parquet`` (a row is), or ``warc`` (also WET).
         compression: ``None``, ``gz``, ``zst``, ``bz2`` or ``xz``.
         corpus: Its path in ``OUT/corpus``; empty where it is ``name``.
-        corpus_format: ``txt``, ``jsonl``, ``csv`` or ``tsv``: what is written there; empty where it is ``format``.
+        corpus_format: what is written there: any of these but ``html`` and ``warc``; empty where it is ``format``.
     """
 
     index: int
@@ -95,7 +96,7 @@ class Source:
     @property
     def holds_records(self) -> bool:
         """Whether the file has a record for each document, and is not one document as a whole."""
-        return self.format in ("jsonl", "csv", "tsv", "warc")
+        return self.format in ("jsonl", "csv", "tsv", "parquet", "warc")
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,9 @@ class Piece:
 
     Attributes:
         source: Index of the source.
-        first_line: 0-based number of the piece's first line in its source; of a WARC's record its 0-based number.
-        data: The bytes.
+        first_line: 0-based number of the piece's first line in its source; of a WARC's record or the first row of a
+            Parquet file its 0-based number.
+        data: The bytes; of a Parquet file Arrow's stream of what documents are made of.
         offset: Where a record of a WARC, lines of a JSONL file or rows of a CSV file begin in the decompressed file.
         fault: Why the piece is no record of a WARC.
         rows: How rows of a CSV or TSV file are read.

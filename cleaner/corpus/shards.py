@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.corpus.csv_cuts import cut_at_rows
 from cleaner.corpus.discovery import PACKED
+from cleaner.corpus.parquet_cuts import cut_at_rows_of_table
 from cleaner.corpus.reading import LIMIT, MAX_DOCUMENT_BYTES, Reading, newlines
 from cleaner.corpus.schema import Piece, Shard
 from cleaner.corpus.warc_cuts import cut_at_records
@@ -111,6 +112,7 @@ _CUTS = {
     "warc": cut_at_records,
     "csv": cut_at_rows,
     "tsv": cut_at_rows,
+    "parquet": cut_at_rows_of_table,
 }
 
 

@@ -82,6 +82,11 @@ def decompressed(source: Source, on_damage: Callable[[UnreadableError], None] | 
         ) from error
 
 
+def is_local(source: Source) -> bool:
+    """Return whether a source is a file that can be read from any place, and again."""
+    return source.path != STDIN
+
+
 def _opened(source: Source) -> AbstractContextManager[BinaryIO]:
     if source.path == STDIN:
         return nullcontext(sys.stdin.buffer)

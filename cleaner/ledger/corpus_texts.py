@@ -37,6 +37,7 @@ class CorpusTexts:
         self._field = run.text_field
         self._is_txt = source["corpus_format"] == "txt"
         self._is_csv = source["corpus_format"] in ("csv", "tsv")
+        self._is_table = source["corpus_format"] == "parquet"
         self._column = 0
         self._passed = 0
         self._stack = ExitStack()
@@ -44,6 +45,8 @@ class CorpusTexts:
 
     def line(self, row: dict[str, Any]) -> bytes | None:
         """Return the record of the next document, the one of ``row``; ``None`` where the corpus does not hold it.
+
+        Of a row of a Parquet file it is the text alone.
 
         Raises:
             RunError: The corpus ends before.
@@ -53,8 +56,8 @@ class CorpusTexts:
             return None
         if self._records is None:
             self._records = islice(self._read(row), self._passed, None)
-        line = next(self._records, b"")
-        if not line:
+        line = next(self._records, None)
+        if line is None:
             raise RunError(f"corpus/{self._name} ends before document {row['doc_id']}")
         return line
 
@@ -79,6 +82,8 @@ class CorpusTexts:
             UnicodeError: It is no UTF-8.
             cleaner.corpus.restoring.RecordError: The line is no record.
         """
+        if self._is_table:
+            return line.decode("utf-8")
         if not self._is_csv:
             return record_text(line, self._field)
         start, end = self.span(row, line)
@@ -101,6 +106,9 @@ class CorpusTexts:
 
     def _read(self, row: dict[str, Any]) -> Iterator[bytes]:
         """Yield the records of the corpus file."""
+        if self._is_table:
+            yield from self._read_table()
+            return
         if not self._is_csv:
             yield from self._opened()
             return
@@ -111,6 +119,20 @@ class CorpusTexts:
             raise RunError(f"by the first line of corpus/{self._name}, {columns.reason}")
         self._column = columns.text
         yield from rows
+
+    def _read_table(self) -> Iterator[bytes]:
+        """Yield the texts of a Parquet file; a null is an empty one."""
+        from cleaner.corpus.parquet_tables import open_table, parts_of
+
+        file = self._stack.enter_context(open_table(self._path))
+        names = file.schema_arrow.names
+        columns = columns_of(names, InputConfig(text_field=self._field))
+        if isinstance(columns, Fault):
+            raise RunError(f"of corpus/{self._name}, {columns.reason}")
+        for part in parts_of(file, [names[columns.text]]):
+            for value in part.batch.column(0):
+                text = value.as_py()
+                yield text.encode() if isinstance(text, str) else text or b""
 
     def __enter__(self) -> CorpusTexts:
         return self

@@ -218,5 +218,6 @@ _ENCODE: dict[str, Callable[[str, str, Sequence[Edit]], bytes]] = {
     "jsonl": original_value,
     "csv": original_field,
     "tsv": original_field,
+    "parquet": encode_text,
 }
 """How the bytes of a document are had from its text; those of pages are not in OUT."""

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import xxhash
+from pyarrow import ArrowException
 
 from cleaner.corpus.csv_record import original_field
 from cleaner.corpus.decoding import encode_text
@@ -20,6 +21,7 @@ from cleaner.edits.edit import LedgerMismatchError
 from cleaner.ledger.corpus_texts import CorpusTexts
 from cleaner.ledger.documents import BLANK, HEADER, REJECTED
 from cleaner.ledger.reading import Run, RunError, open_run, received_by
+from cleaner.ledger.restore_tables import restore_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,12 +52,15 @@ class Restored:
         same: The rebuilt bytes have the digest of the bytes that were read.
         problem: Why not; ``None`` where ``same``.
         only_texts: The input is HTML or WARC: rebuilt is the whole text of each page, and each has its digest.
+        only_table: The input is Parquet: rebuilt is its table, by the digest of schema and values; the bytes of the
+            file need not be the same.
     """
 
     name: str
     same: bool
     problem: str | None = None
     only_texts: bool = False
+    only_table: bool = False
 
 
 def restore(out: Path, to: Path) -> Iterator[Restored]:
@@ -63,7 +68,8 @@ def restore(out: Path, to: Path) -> Iterator[Restored]:
 
     A compressed input is compressed again: its content is the same to the byte, its compressed form need not be. Of
     HTML and WARC the corpus and the ledger have all the text and not the markup: rebuilt is the whole text of each
-    page, ``page.html.txt`` for a file and ``crawl.warc.jsonl`` with a record a page for an archive.
+    page, ``page.html.txt`` for a file and ``crawl.warc.jsonl`` with a record a page for an archive. Of a Parquet file
+    the table is the same, by a digest of its schema and values, and the bytes need not be.
 
     Args:
         out: The folder of a finished run.
@@ -110,12 +116,15 @@ def _restore_source(
     run: Run, source: dict[str, Any], rows: Iterator[dict[str, Any]], cursor: EditCursor, to: Path, name: str
 ) -> Restored:
     """Write one input, or its texts, under a temporary name, and rename it when each digest is right."""
-    only_texts = source["format"] in _OF_TEXTS
+    only_texts, only_table = source["format"] in _OF_TEXTS, source["format"] == "parquet"
     if not source.get("complete", False) and not only_texts:
         _pass_over(rows, cursor)
         return Restored(name, same=False, problem="it was not read whole, so only the original has all of it")
     digest = xxhash.xxh3_128()
     try:
+        if only_table:
+            restore_table(run, source, rows, cursor, path_below(to, name))
+            return Restored(name, same=True, only_table=True)
         with CorpusTexts(run, source) as texts, open_output(path_below(to, name), source["compression"]) as file:
             for piece in _PIECES[source["format"]](texts, rows, cursor, run.text_field):
                 digest.update(piece)
@@ -129,7 +138,7 @@ def _restore_source(
             raise
         _pass_over(rows, cursor)
         return Restored(name, same=False, problem=f"its corpus file cannot be read: {error.strerror or error}")
-    except (LedgerMismatchError, RecordError, RunError, InputError, UnicodeError) as error:
+    except (LedgerMismatchError, RecordError, RunError, InputError, UnicodeError, ArrowException) as error:
         _pass_over(rows, cursor)
         return Restored(name, same=False, problem=f"corpus and ledger do not fit: {error}")
     return Restored(name, same=True, only_texts=only_texts)

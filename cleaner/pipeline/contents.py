@@ -15,9 +15,11 @@ import pyarrow.compute as pc
 from cleaner.corpus.buffers import text_array
 from cleaner.corpus.json_texts import texts_of, unescaped
 from cleaner.corpus.ranges import copied, offsets_of
+from cleaner.corpus.readers.parquet import NULL
 from cleaner.corpus.rereading import read_again, read_spans
 from cleaner.corpus.writers.csv import render_csv
 from cleaner.corpus.writers.jsonl import render_again, render_jsonl
+from cleaner.corpus.writers.parquet import TableRows
 from cleaner.corpus.writers.txt import render_txt
 
 if TYPE_CHECKING:
@@ -56,8 +58,11 @@ class Contents(Protocol):
     def around(self, rows: npt.NDArray[np.int64]) -> tuple[pa.LargeBinaryArray, pa.LargeBinaryArray]:
         """Return the bytes of some records before their texts, and behind them; the rows ascend."""
 
-    def corpus(self, keep: npt.NDArray[np.bool_]) -> Iterator[tuple[int, bytes | memoryview]]:
-        """Yield pairs of a source's index and bytes of its corpus file, in order, for the documents to keep."""
+    def corpus(self, keep: npt.NDArray[np.bool_]) -> Iterator[tuple[int, bytes | memoryview | TableRows]]:
+        """Yield pairs of a source's index and bytes of its corpus file, in order, for the documents to keep.
+
+        Of a Parquet file it is their rows, for the other columns are read when they are written.
+        """
 
 
 class HeldContents:
@@ -83,13 +88,15 @@ class HeldContents:
         taken = pa.array(rows)
         return self._batch.column("head").take(taken), self._batch.column("tail").take(taken)
 
-    def corpus(self, keep: npt.NDArray[np.bool_]) -> Iterator[tuple[int, bytes | memoryview]]:
+    def corpus(self, keep: npt.NDArray[np.bool_]) -> Iterator[tuple[int, bytes | memoryview | TableRows]]:
         """Yield the bytes of the kept documents, by source."""
         for source, first, last in _runs(self.facts):
             part = self._batch.slice(first, last - first)
             text = part.column("text")
             if self._sources[source].corpus_format == "txt":
                 yield from ((source, data) for data in render_txt(text.filter(pa.array(keep[first:last]))))
+            elif self._sources[source].corpus_format == "parquet":
+                yield source, _table_rows(part, keep[first:last])
             else:
                 render = _RENDER[self._sources[source].corpus_format]
                 yield source, render(part, text, keep[first:last])
@@ -156,6 +163,14 @@ class ReadAgain:
             at = np.searchsorted(rows, changed[mine])
             for part in render_again(data, self._places.spans[rows], at, texts, in_ascii):
                 yield source, part
+
+
+def _table_rows(part: pa.RecordBatch, keep: npt.NDArray[np.bool_]) -> TableRows:
+    """Return the rows of a Parquet file that are kept; an empty text that was null is null again."""
+    some = part.filter(pa.array(keep))
+    text = some.column("text")
+    was_null = pc.and_(pc.equal(some.column("escapes"), NULL), pc.equal(pc.binary_length(text), 0))
+    return TableRows(some.column("line").to_numpy(), pc.if_else(was_null, pa.scalar(None, text.type), text))
 
 
 def _runs(facts: pa.RecordBatch) -> list[tuple[int, int, int]]:

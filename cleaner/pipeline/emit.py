@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from cleaner.corpus.parsed import SetAside
     from cleaner.corpus.schema import Source
+    from cleaner.corpus.writers.parquet import TableRows
     from cleaner.pipeline.contents import Contents
     from cleaner.pipeline.repairs import Repairs
 
@@ -75,7 +76,7 @@ class Emitted:
     """What one shard adds to the results.
 
     Attributes:
-        corpus: Pairs of a source's index and bytes of its corpus file, in order.
+        corpus: Pairs of a source's index and bytes of its corpus file, or rows of it, in order.
         ledger: Rows of :data:`cleaner.edits.table.LEDGER_SCHEMA`.
         documents: Rows of :data:`cleaner.ledger.documents.DOCUMENTS_SCHEMA`.
         duplicates: Rows of :data:`cleaner.pipeline.sinks.DUPLICATES_SCHEMA`.
@@ -85,7 +86,7 @@ class Emitted:
         characters: Characters of the kept texts.
     """
 
-    corpus: list[tuple[int, bytes | memoryview]]
+    corpus: list[tuple[int, bytes | memoryview | TableRows]]
     ledger: pa.RecordBatch
     documents: pa.RecordBatch
     duplicates: pa.RecordBatch

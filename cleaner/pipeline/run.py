@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from cleaner.config import Config
 from cleaner.corpus.discovery import InputError, Skipped, discover
+from cleaner.corpus.fetching import with_local_tables
 from cleaner.corpus.outputs import with_outputs
 from cleaner.ledger.reading import LEDGER_VERSION
 from cleaner.pipeline.engines.local import LocalEngine
@@ -109,14 +110,17 @@ class Pipeline:
             self.progress.warn(f"{folder} holds the results of this run already; nothing was done")
             return finished_before(folder, run)
         with ExitStack() as stack:
+            sources = with_local_tables(sources, stack)
             if folder is None:
-                sink: Sink = StreamSink(out) if out is not None else NoSink()  # type: ignore[arg-type]  # no path here
+                sink: Sink = NoSink()
+                if out is not None:
+                    sink = StreamSink(out, self.config.input)  # type: ignore[arg-type]  # no path here
                 state = State(Path(stack.enter_context(TemporaryDirectory(prefix="cleaner-"))), _HELD_IN_MEMORY)
                 plan = Plan(self.config, sources, self._engine, state, sink, self.progress, strict, _SHARD_BYTES)
             else:
                 results = stack.enter_context(OutputFolder(folder, restart=restart, resume=resume))
                 state = _state_of(results, run)
-                sink = stack.enter_context(FolderSink(results))
+                sink = stack.enter_context(FolderSink(results, self.config.input))
                 plan = Plan(self.config, sources, self._engine, state, sink, self.progress, strict, _SHARD_BYTES)
                 if (before := read_identity(results.work)) is not None and state.in_files:
                     plan.suspects = suspects(before, run)

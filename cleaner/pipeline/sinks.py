@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import TracebackType
 
+    from cleaner.config import InputConfig
     from cleaner.corpus.files import OutputFile
     from cleaner.corpus.schema import Rejected, Source
+    from cleaner.corpus.writers.parquet import TableRows, TableWriter
     from cleaner.pipeline.output import OutputFolder
 
 DUPLICATES_SCHEMA = pa.schema(
@@ -37,8 +39,11 @@ DUPLICATES_SCHEMA = pa.schema(
 class Sink(Protocol):
     """Receives results in source order."""
 
-    def corpus(self, source: Source, data: bytes | memoryview) -> None:
-        """Append bytes to the corpus file of a source; one of one document comes whole, in one call."""
+    def corpus(self, source: Source, data: bytes | memoryview | TableRows) -> None:
+        """Append bytes to the corpus file of a source; one of one document comes whole, in one call.
+
+        Of a Parquet file its rows that stay come instead.
+        """
 
     def tables(self, ledger: pa.RecordBatch, documents: pa.RecordBatch, duplicates: pa.RecordBatch) -> None:
         """Append rows of the ledger, of the list of documents and of the duplicates."""
@@ -55,10 +60,12 @@ class FolderSink:
 
     Args:
         folder: The folder, entered by the caller.
+        config: How documents were found in files.
     """
 
-    def __init__(self, folder: OutputFolder) -> None:
+    def __init__(self, folder: OutputFolder, config: InputConfig) -> None:
         self._folder = folder
+        self._config = config
         self._open = ExitStack()
         self._ledger = self._open.enter_context(folder.table("ledger/edits.parquet", LEDGER_SCHEMA))
         self._documents = self._open.enter_context(folder.table("documents.parquet", DOCUMENTS_SCHEMA))
@@ -67,8 +74,9 @@ class FolderSink:
         self._review = self._open.enter_context(folder.table("review.parquet", REVIEW_SCHEMA))
         self._source: Source | None = None
         self._file: OutputFile | None = None
+        self._table: TableWriter | None = None
 
-    def corpus(self, source: Source, data: bytes | memoryview) -> None:
+    def corpus(self, source: Source, data: bytes | memoryview | TableRows) -> None:
         """Append to the source's file, which has the compression of the input."""
         from cleaner.corpus.files import open_output, path_below
 
@@ -76,7 +84,14 @@ class FolderSink:
             self._close_file()
             path = path_below(self._folder.work / "corpus", source.corpus)
             self._source, self._file = source, open_output(path, source.compression)
-        if self._file is not None:
+            if source.corpus_format == "parquet":
+                from cleaner.corpus.writers.parquet import TableWriter
+
+                dropped = path_below(self._folder.work / "ledger" / "rows", source.corpus)
+                self._table = TableWriter(source, self._config, self._file, dropped)
+        if not isinstance(data, (bytes, memoryview)) and self._table is not None:
+            self._table.write(data)
+        elif isinstance(data, (bytes, memoryview)) and self._file is not None:
             self._file.write(data)
 
     def tables(self, ledger: pa.RecordBatch, documents: pa.RecordBatch, duplicates: pa.RecordBatch) -> None:
@@ -106,11 +121,16 @@ class FolderSink:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close what a run left open that did not come to its end."""
+        if self._table is not None:
+            self._table.discard()
         if self._file is not None:
             self._file.discard()
         self._open.__exit__(kind, error, trace)
 
     def _close_file(self) -> None:
+        if self._table is not None:
+            self._table.close()
+            self._table = None
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -121,14 +141,24 @@ class StreamSink:
 
     Args:
         stream: A binary stream, for instance ``sys.stdout.buffer``.
+        config: How documents were found in files.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, config: InputConfig) -> None:
         self._stream = stream
+        self._config = config
+        self._table: TableWriter | None = None
 
-    def corpus(self, source: Source, data: bytes | memoryview) -> None:  # noqa: ARG002 - one stream for every source
-        """Write the bytes."""
-        self._stream.write(data)
+    def corpus(self, source: Source, data: bytes | memoryview | TableRows) -> None:
+        """Write the bytes, or the rows as a Parquet file."""
+        if source.corpus_format == "parquet":
+            from cleaner.corpus.writers.parquet import TableWriter
+
+            self._table = self._table or TableWriter(source, self._config, self._stream, None)
+        if isinstance(data, (bytes, memoryview)):
+            self._stream.write(data)
+        elif self._table is not None:
+            self._table.write(data)
 
     def tables(self, ledger: pa.RecordBatch, documents: pa.RecordBatch, duplicates: pa.RecordBatch) -> None:
         """Ignore them: a filter has no folder for them."""
@@ -138,13 +168,15 @@ class StreamSink:
 
     def finish(self, rejected: Iterable[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:  # noqa: ARG002
         """Flush the stream."""
+        if self._table is not None:
+            self._table.close()
         self._stream.flush()
 
 
 class NoSink:
     """Writes nothing: a dry run."""
 
-    def corpus(self, source: Source, data: bytes | memoryview) -> None:
+    def corpus(self, source: Source, data: bytes | memoryview | TableRows) -> None:
         """Ignore it."""
 
     def tables(self, ledger: pa.RecordBatch, documents: pa.RecordBatch, duplicates: pa.RecordBatch) -> None:
