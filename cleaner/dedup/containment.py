@@ -55,6 +55,13 @@ class Samples(NamedTuple):
     values: npt.NDArray[np.uint32]
     counts: npt.NDArray[np.int64]
 
+    def take(self, places: npt.NDArray[np.int64]) -> Samples:
+        """Return the samples of some of the documents."""
+        counts = self.counts[places]
+        starts = (np.cumsum(self.counts) - self.counts)[places]
+        within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+        return Samples(self.values[np.repeat(starts, counts) + within], counts)
+
     def replaced(self, places: npt.NDArray[np.int64], others: Samples) -> Samples:
         """Return the samples with those of other documents at some places."""
         parts = np.split(self.values, np.cumsum(self.counts))[:-1]

@@ -5,8 +5,7 @@ The reduce reads the text only of pairs that the rows propose: a corpus larger t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from cleaner.dedup.centres import better_centres
 from cleaner.dedup.comparison import prepare
 from cleaner.dedup.containment import Samples, in_longest, part_candidates, parts_of, samples
 from cleaner.dedup.decisions import Decisions
+from cleaner.dedup.document_rows import DocumentRows
 from cleaner.dedup.duplicates import Parts
 from cleaner.dedup.keepers import keeper_order
 from cleaner.dedup.match_key import document_keys
@@ -66,82 +66,6 @@ class Fetched(NamedTuple):
         return parts._replace(document=self.numbers[parts.document], other=self.numbers[parts.other])
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentRows:
-    """What the reduce needs of each of ``n`` documents.
-
-    Attributes:
-        keys: uint64[n, 2], the 128-bit match key of the whole document.
-        tokens: int64[n], number of tokens.
-        characters: int64[n], length of the text in characters.
-        size: int64[n], length of the text in UTF-8 bytes.
-        signatures: uint32[n, k], MinHash of the accent-free word shingles.
-        samples: A few of those shingles, by which parts of longer documents are found; none where nobody asks for them.
-        rank: int64[n], what the choice of keepers goes by before their length; the least stays.
-    """
-
-    keys: npt.NDArray[np.uint64]
-    tokens: npt.NDArray[np.int64]
-    characters: npt.NDArray[np.int64]
-    size: npt.NDArray[np.int64]
-    signatures: npt.NDArray[np.uint32]
-    samples: Samples
-    rank: npt.NDArray[np.int64]
-
-    def __len__(self) -> int:
-        return len(self.tokens)
-
-    @staticmethod
-    def concat(parts: list[DocumentRows]) -> DocumentRows:
-        """Return the rows of several batches as one, in the order given; ``parts`` is emptied to spare its memory."""
-        if len(parts) == 1:
-            return parts.pop()
-        keys, tokens = [part.keys for part in parts], [part.tokens for part in parts]
-        characters, size = [part.characters for part in parts], [part.size for part in parts]
-        signatures, rank = [part.signatures for part in parts], [part.rank for part in parts]
-        values, counts = [part.samples.values for part in parts], [part.samples.counts for part in parts]
-        parts.clear()
-        return DocumentRows(
-            keys=_joined(keys),
-            tokens=_joined(tokens),
-            characters=_joined(characters),
-            size=_joined(size),
-            signatures=_joined(signatures),
-            samples=Samples(_joined(values), _joined(counts)),
-            rank=_joined(rank),
-        )
-
-    def replaced(self, places: npt.NDArray[np.int64], rows: DocumentRows) -> DocumentRows:
-        """Return the rows with others at some places."""
-
-        def put(ours: npt.NDArray[Any], theirs: npt.NDArray[Any]) -> npt.NDArray[Any]:
-            column = ours.copy()
-            column[places] = theirs
-            return column
-
-        return DocumentRows(
-            keys=put(self.keys, rows.keys),
-            tokens=put(self.tokens, rows.tokens),
-            characters=put(self.characters, rows.characters),
-            size=put(self.size, rows.size),
-            signatures=put(self.signatures, rows.signatures),
-            samples=self.samples.replaced(places, rows.samples),
-            rank=put(self.rank, rows.rank),
-        )
-
-
-def _joined(parts: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-    """Return arrays one after the other; ``parts`` is emptied, so that not all is there twice at any time."""
-    whole = np.empty((sum(map(len, parts)), *parts[0].shape[1:]), parts[0].dtype)
-    parts.reverse()
-    at = 0
-    while parts:
-        part = parts.pop()
-        whole[at : at + len(part)] = part
-        at += len(part)
-    return whole
-
-
 def document_rows(
     text: pa.LargeStringArray,
     config: DocumentsConfig,
@@ -181,9 +105,10 @@ def _rows(
         tokens=np.diff(tokens.bounds),
         characters=character_counts(text),
         size=np.diff(offsets),
+        rank=np.zeros(len(text), np.int64) if rank is None else rank,
+        sketch=np.arange(len(text)),
         signatures=signatures(*plain, config.num_perm, config.seed),
         samples=Samples(np.empty(0, np.uint32), np.zeros(len(text), np.int64)) if ignored else samples(plain),
-        rank=np.zeros(len(text), np.int64) if rank is None else rank,
     )
 
 
@@ -274,17 +199,29 @@ def _find(
     order = np.arange(len(rows)) if order is None else order
     rank = order if config.keep == "first" else rows.rank
     by_place = keeper_order(rows.characters, rows.size, order, rank)
-    found = search(rows.keys[by_place], rows.tokens[by_place], rows.signatures, by_place, compare, config)
+    sketches = rows.sketch[by_place]
+    found = search(rows.keys[by_place], rows.tokens[by_place], rows.signatures, sketches, by_place, compare, config)
     decisions = Decisions(found, by_place)
     if config.keep == "longest":
         decisions.move(_centred(found, rows.characters[by_place], by_place, compare))
     parts = Parts.none()
     if config.contained != "ignore":
-        pairs = part_candidates(rows.samples, rows.tokens, decisions.kept, config, mapped)
+        pairs = _part_pairs(rows, decisions.kept, config, mapped)
         parts = in_longest(list(mapped(found_parts, cut(*pairs))), rows.tokens)
     if config.contained == "remove":
         parts = decisions.remove_parts(parts, rows.tokens)
     return decisions.duplicates(parts, np.flatnonzero(rows.tokens == 0), config.equal_share)
+
+
+def _part_pairs(
+    rows: DocumentRows, kept: npt.NDArray[np.int64], config: DocumentsConfig, mapped: Mapped
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return pairs of a document and a longer one that may hold it, of those that stay; one of each match key does."""
+    document, tokens = (np.zeros(len(rows.signatures), np.int64) for _ in range(2))
+    kept = kept[rows.tokens[kept] > 0]
+    document[rows.sketch[kept]], tokens[rows.sketch[kept]] = kept, rows.tokens[kept]
+    part, whole = part_candidates(rows.samples, tokens, rows.sketch[kept], config, mapped)
+    return document[part], document[whole]
 
 
 def _centred(

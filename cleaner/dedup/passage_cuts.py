@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.dedup.block_units import is_prose
-from cleaner.edits.edit import Edit
+from cleaner.edits.edit import Edit, Match
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 STAGE, RULE = "documents", "shared-passage"
 
+_BETWEEN = 8  # characters that may part two passages that follow each other: line ends and spaces
 _SPACES = b" \t\r\n\v\f"
 _LABEL_OR_ITEM = re.compile(
     r"[:\uff1a]\s*$|^\s*(?:[-*+>•‣▪·–—\"'“”„‘«‹「『《]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{2,4})[.)]\s)"
@@ -30,11 +32,13 @@ class Copy(NamedTuple):
         start: Its first byte, the first of a line.
         end: One past its last byte, line end and all.
         note: In how many documents it stands, in words.
+        kept: The copy that stays, if one does.
     """
 
     start: int
     end: int
     note: str
+    kept: Match | None = None
 
 
 def note(documents: int, sites: int, kept: str | None = None) -> str:
@@ -103,8 +107,18 @@ def passage_edits(text: str, copies: Sequence[Copy]) -> list[Edit]:
         before = data[start:end].decode()
         at, characters = end, first + len(before)
         notes = "; ".join(dict.fromkeys(copy.note for copy in run))
-        edits.append(Edit(STAGE, RULE, first, characters, before, "", note=notes))
+        edits.append(Edit(STAGE, RULE, first, characters, before, "", _kept(run), note=notes))
     return edits
+
+
+def _kept(run: Sequence[Copy]) -> Match | None:
+    """Return where a run of passages stays, or its first one where they stay apart."""
+    first, last = run[0].kept, run[-1].kept
+    if first is None or last is None:
+        return first
+    kept = [copy.kept for copy in run if copy.kept is not None]
+    follow = all(one.doc == other.doc and 0 <= other.start - one.end <= _BETWEEN for one, other in pairwise(kept))
+    return first._replace(end=last.end) if follow else first
 
 
 def _span(data: bytes, start: int, end: int, after: int) -> tuple[int, int]:

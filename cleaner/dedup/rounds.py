@@ -50,6 +50,7 @@ def search(
     keys: npt.NDArray[np.uint64],
     tokens: npt.NDArray[np.int64],
     signatures: npt.NDArray[np.uint32],
+    sketches: npt.NDArray[np.int64],
     numbers: npt.NDArray[np.int64],
     compare: Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], Verdicts],
     config: DocumentsConfig,
@@ -64,7 +65,8 @@ def search(
     Args:
         keys: uint64[n, 2], match keys of the documents.
         tokens: int64[n], their lengths; a document without tokens is no copy of anything.
-        signatures: uint32[n, k], by document number.
+        signatures: uint32[m, k].
+        sketches: int64[n], which of the signatures is a document's.
         numbers: int64[n], document numbers.
         compare: Decides for keepers and documents in question (document numbers).
         config: Bands and rounds.
@@ -79,8 +81,8 @@ def search(
     different = tokens > 0
     different[later] = False
     alive = np.flatnonzero(different)
-    alive = alive[share_buckets(signatures, banding, numbers[alive])]
-    columns = band_keys(signatures, banding, numbers[alive])
+    alive = alive[share_buckets(signatures, banding, sketches[alive])]
+    columns = band_keys(signatures, banding, sketches[alive])
     tried = np.empty(0, np.uint64)
     refused: list[Verdicts] = []
     refused_pairs = [np.empty((2, 0), np.int64)]

@@ -21,6 +21,7 @@ _WHAT = [
     pa.field("after", pa.large_string(), nullable=False),
 ]
 _EVIDENCE = [
+    pa.field("matched_doc", pa.string()),
     pa.field("matched_start", pa.int64()),
     pa.field("matched_end", pa.int64()),
     pa.field("similarity", pa.float64()),
@@ -28,11 +29,10 @@ _EVIDENCE = [
 ]
 
 STAGE_SCHEMA = pa.schema([pa.field("row", pa.int32(), nullable=False), *_WHAT, *_EVIDENCE])
-"""Edits of one batch: ``row`` is the document's place in the batch; a match lies in the same document."""
+"""Edits of one batch: ``row`` is the document's place in the batch; a match without ``matched_doc`` lies in the same
+document."""
 
-LEDGER_SCHEMA = pa.schema(
-    [pa.field("doc_id", pa.string(), nullable=False), *_WHAT, pa.field("matched_doc", pa.string()), *_EVIDENCE]
-)
+LEDGER_SCHEMA = pa.schema([pa.field("doc_id", pa.string(), nullable=False), *_WHAT, *_EVIDENCE])
 """Edits as they stand in ``OUT/ledger/*.parquet``."""
 
 
@@ -59,6 +59,7 @@ def edit_rows(edits: Iterable[tuple[int, Edit]]) -> pa.RecordBatch:
         [e.end for _, e in rows],
         [e.before for _, e in rows],
         [e.after for _, e in rows],
+        [e.matched.doc if e.matched else None for _, e in rows],
         [e.matched.start if e.matched else None for _, e in rows],
         [e.matched.end if e.matched else None for _, e in rows],
         [e.similarity for _, e in rows],
@@ -81,10 +82,10 @@ def named(edits: pa.RecordBatch, ids: pa.StringArray) -> pa.RecordBatch:
         ids: The ids of the batch's documents, by row.
     """
     doc_id = ids.take(edits.column("row"))
-    within = edits.column("matched_start").is_valid()
+    itself = pc.if_else(edits.column("matched_start").is_valid(), doc_id, pa.scalar(None, pa.string()))
     columns = {
         **{name: edits.column(name) for name in edits.schema.names if name != "row"},
         "doc_id": doc_id,
-        "matched_doc": pc.if_else(within, doc_id, pa.scalar(None, pa.string())),
+        "matched_doc": pc.coalesce(edits.column("matched_doc"), itself),
     }
     return pa.RecordBatch.from_arrays([columns[name] for name in LEDGER_SCHEMA.names], schema=LEDGER_SCHEMA)

@@ -11,13 +11,13 @@ import pyarrow.compute as pc
 
 from cleaner.corpus.buffers import character_counts
 from cleaner.dedup.passage_cuts import Copy, may_go, note, passage_edits
-from cleaner.edits.edit import apply
+from cleaner.edits.edit import Match, apply
 from cleaner.edits.table import edit_rows
 from cleaner.pipeline.contents import CHANGED_SCHEMA
 from cleaner.pipeline.steps import with_column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import numpy.typing as npt
 
@@ -57,6 +57,7 @@ class Cuts(NamedTuple):
         end: int64[n], one past its last.
         note: int64[n], place of its note in ``notes``.
         notes: The notes.
+        kept: Where the passage of each note stays; ``None`` where all copies go.
     """
 
     document: Integers
@@ -64,11 +65,12 @@ class Cuts(NamedTuple):
     end: Integers
     note: Integers
     notes: list[str]
+    kept: list[Match | None]
 
     def between(self, first: int, last: int) -> Cuts:
         """Return the cuts in documents ``first`` to ``last`` (exclusive), numbered from 0."""
         a, b = np.searchsorted(self.document, [first, last]).tolist()
-        return Cuts(self.document[a:b] - first, self.start[a:b], self.end[a:b], self.note[a:b], self.notes)
+        return Cuts(self.document[a:b] - first, self.start[a:b], self.end[a:b], self.note[a:b], self.notes, self.kept)
 
 
 class Shortened(NamedTuple):
@@ -85,20 +87,26 @@ class Shortened(NamedTuple):
     edits: pa.RecordBatch
 
 
-def copies_to_cut(shared: Shared, ids: Callable[[Integers], pa.StringArray], config: DocumentsConfig) -> Cuts:
+def copies_to_cut(
+    shared: Shared, ids: Callable[[Integers], pa.StringArray], texts: Texts, config: DocumentsConfig
+) -> Cuts:
     """Return which copies go.
 
     Args:
         shared: What was found.
         ids: Returns the ids of documents, by their numbers.
+        texts: Returns the texts of documents, by their numbers, which ascend.
         config: Whether one copy stays.
     """
-    kept: list[str | None] = [None] * len(shared.first)
+    kept: list[Match | None] = [None] * len(shared.first)
     if config.shared_passages == "one":
-        kept = ids(shared.first).to_pylist()
+        names = ids(shared.first).to_pylist()
+        for found in _firsts(shared, texts):
+            kept[found.passage] = Match(names[found.passage], *found.span())
         shared = shared.copies(shared.document != shared.first[shared.passage])
     counts = zip(shared.documents.tolist(), shared.sites.tolist(), kept, strict=True)
-    return Cuts(shared.document, shared.start, shared.end, shared.passage, [note(*count) for count in counts])
+    notes = [note(documents, sites, one and one.doc) for documents, sites, one in counts]
+    return Cuts(shared.document, shared.start, shared.end, shared.passage, notes, kept)
 
 
 def listed(shared: Shared, texts: Texts) -> SharedList:
@@ -108,23 +116,53 @@ def listed(shared: Shared, texts: Texts) -> SharedList:
         shared: What was found.
         texts: Returns the texts of documents, by their numbers, which ascend.
     """
-    at_first = np.flatnonzero(shared.document == shared.first[shared.passage])
-    at_first = at_first[np.sort(np.unique(shared.passage[at_first], return_index=True)[1])]
     found = SharedList(np.zeros(0, np.int64), [], [], [])
     documents: list[int] = []
+    for first in _firsts(shared, texts):
+        if not may_go(first.data, first.start, first.end):
+            continue
+        documents.append(first.document)
+        start, end = first.span()
+        found.start.append(start)
+        found.end.append(end)
+        found.notes.append(note(int(shared.documents[first.passage]), int(shared.sites[first.passage])))
+    return found._replace(document=np.array(documents, np.int64))
+
+
+class _First(NamedTuple):
+    """The copy of a passage that stands first.
+
+    Attributes:
+        passage: Which passage it is.
+        document: Number of its document.
+        data: The document's text in UTF-8.
+        start: First byte of the copy.
+        end: One past its last.
+    """
+
+    passage: int
+    document: int
+    data: bytes
+    start: int
+    end: int
+
+    def span(self) -> tuple[int, int]:
+        """Return its first character, and one past its last, line end and all."""
+        start = len(self.data[: self.start].decode())
+        return start, start + len(self.data[self.start : self.end].decode())
+
+
+def _firsts(shared: Shared, texts: Texts) -> Iterator[_First]:
+    """Yield the first copy of each passage, in the order of documents and places."""
+    at_first = np.flatnonzero(shared.document == shared.first[shared.passage])
+    at_first = at_first[np.sort(np.unique(shared.passage[at_first], return_index=True)[1])]
     for cut in range(0, len(at_first), _FETCHED):
         some = at_first[cut : cut + _FETCHED]
         numbers, which = np.unique(shared.document[some], return_inverse=True)
         data = [text.encode() for text in texts(numbers).to_pylist()]
-        for row, place in zip(some.tolist(), which.tolist(), strict=True):
-            start, end, passage = int(shared.start[row]), int(shared.end[row]), int(shared.passage[row])
-            if not may_go(data[place], start, end):
-                continue
-            documents.append(int(shared.document[row]))
-            found.start.append(len(data[place][:start].decode()))
-            found.end.append(found.start[-1] + len(data[place][start:end].decode()))
-            found.notes.append(note(int(shared.documents[passage]), int(shared.sites[passage])))
-    return found._replace(document=np.array(documents, np.int64))
+        columns = (shared.passage[some], shared.document[some], which, shared.start[some], shared.end[some])
+        for passage, document, place, start, end in zip(*(column.tolist() for column in columns), strict=True):
+            yield _First(passage, document, data[place], start, end)
 
 
 def cut_passages(cuts: Cuts, texts: Texts) -> Shortened:
@@ -141,7 +179,9 @@ def cut_passages(cuts: Cuts, texts: Texts) -> Shortened:
     after: list[str] = []
     for (row, group), text in zip(groupby(places, lambda place: place[0]), texts(wanted), strict=True):
         received = text.as_py()
-        found = passage_edits(received, [Copy(start, end, cuts.notes[which]) for _, start, end, which in group])
+        found = passage_edits(
+            received, [Copy(start, end, cuts.notes[which], cuts.kept[which]) for _, start, end, which in group]
+        )
         if found:
             edits += [(row, edit) for edit in found]
             rows.append(row)

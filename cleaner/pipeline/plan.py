@@ -230,7 +230,8 @@ class Plan:
         """Second reduce: candidates, verification, keepers."""
         if not self._tallies or "documents" not in self.config.stages:
             return None
-        from cleaner.dedup.documents import DocumentRows, find_duplicates
+        from cleaner.dedup.document_rows import DocumentRows
+        from cleaner.dedup.documents import find_duplicates
 
         self.progress.step("duplicates", None)
         rows = DocumentRows.concat([self.state.get("refined", shard, "rows") for shard in self._documents.shards])
@@ -250,7 +251,7 @@ class Plan:
         shared = shared_passages(rows, removed, config)
         if config.shared_passages == "report":
             return listed(shared, documents.texts)
-        cuts = copies_to_cut(shared, documents.named, config)
+        cuts = copies_to_cut(shared, documents.named, documents.texts, config)
 
         def step(shard: int) -> None:
             mine = cuts.between(documents.bases[shard], documents.bases[shard + 1])

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cleaner.config import Config, DocumentsConfig
     from cleaner.corpus.parsed import SetAside
     from cleaner.corpus.schema import Shard, Source
-    from cleaner.dedup.documents import DocumentRows
+    from cleaner.dedup.document_rows import DocumentRows
     from cleaner.dedup.passages import PassageRows
     from cleaner.dedup.tokens import Tokens
     from cleaner.edits.table import Staged

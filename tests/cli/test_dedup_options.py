@@ -146,6 +146,13 @@ def test_a_passage_of_many_documents_goes_as_asked_and_comes_back(cleaner, tmp_p
 
 def test_the_ledger_says_where_a_passage_stays(cleaner, tmp_path, boilerplate):
     cleaner("clean", boilerplate, "-o", "out", "--shared-passages", "one")
-    notes = {row["note"] for row in rows(tmp_path, "ledger/edits.parquet") if row["rule"] == "shared-passage"}
-    assert len(notes) == 1
-    assert "stays in 'd0'" in notes.pop()
+    edits = [row for row in rows(tmp_path, "ledger/edits.parquet") if row["rule"] == "shared-passage"]
+    assert {"stays in 'd0'" in row["note"] for row in edits} == {True}
+    matched = {(row["matched_doc"], row["matched_start"], row["matched_end"]) for row in edits}
+    assert matched == {("d0", 0, len(PASSAGE) + 1)}
+
+
+def test_the_ledger_names_no_document_where_a_passage_goes_from_all(cleaner, tmp_path, boilerplate):
+    cleaner("clean", boilerplate, "-o", "out", "--shared-passages", "remove")
+    edits = [row for row in rows(tmp_path, "ledger/edits.parquet") if row["rule"] == "shared-passage"]
+    assert {row["matched_doc"] for row in edits} == {None}

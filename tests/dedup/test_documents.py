@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.config import DocumentsConfig
-from cleaner.dedup.documents import DocumentRows, deduplicate_texts, document_rows, find_duplicates
+from cleaner.dedup.document_rows import DocumentRows
+from cleaner.dedup.documents import deduplicate_texts, document_rows, find_duplicates
 from cleaner.dedup.verdicts import EXACT, NEAR, REASONS
 
 CONFIG = DocumentsConfig()
@@ -75,6 +76,17 @@ def test_the_cut_into_batches_changes_nothing(size):
     whole = deduplicate_texts(text, CONFIG)
     rows = DocumentRows.concat([document_rows(text[at : at + size], CONFIG) for at in range(0, len(text), size)])
     assert as_tuple(find_duplicates(rows, text.take, CONFIG)) == as_tuple(whole)
+
+
+def test_documents_of_one_key_share_one_signature_and_their_samples():
+    made = [*corpus(), *corpus()]
+    text = texts(*made)
+    rows = DocumentRows.concat([document_rows(text[at : at + 7], CONFIG) for at in range(0, len(text), 7)])
+    whole = document_rows(text, CONFIG)
+    assert len(rows.signatures) == len(np.unique(rows.keys, axis=0)) < len(rows)
+    assert np.array_equal(rows.signatures[rows.sketch], whole.signatures)
+    assert np.array_equal(rows.samples.take(rows.sketch).values, whole.samples.values)
+    assert as_tuple(find_duplicates(rows, text.take, CONFIG)) == as_tuple(find_duplicates(whole, text.take, CONFIG))
 
 
 def test_fetching_a_few_texts_at_a_time_changes_nothing(monkeypatch):

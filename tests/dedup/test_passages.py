@@ -12,7 +12,7 @@ from cleaner.config import ConfigError, DocumentsConfig
 from cleaner.dedup.passage_cuts import Copy, may_go, passage_edits
 from cleaner.dedup.passages import PassageRows, passage_rows, shared_passages
 from cleaner.dedup.tokens import tokenize
-from cleaner.edits.edit import apply
+from cleaner.edits.edit import Match, apply
 
 CONFIG = DocumentsConfig(shared_documents=4)
 NOTICE = (
@@ -113,6 +113,21 @@ def test_passages_that_touch_go_in_one_edit_with_what_is_known_of_each():
     text = f"{NOTICE}\n\n{WRAPPED}\n\nOwn.\n"
     (edit,) = passage_edits(text, [Copy(0, len(NOTICE) + 1, "a"), Copy(len(NOTICE) + 2, 2 * len(NOTICE) + 3, "b")])
     assert (apply(text, [edit]), edit.note) == ("Own.\n", "a; b")
+
+
+@pytest.mark.parametrize(
+    ("second", "kept"),
+    [
+        (Match("d", 63, 120), Match("d", 5, 120)),
+        (Match("d", 400, 460), Match("d", 5, 60)),
+        (Match("e", 63, 120), Match("d", 5, 60)),
+    ],
+)
+def test_passages_that_touch_are_named_together_only_where_they_stay_together(second, kept):
+    text = f"{NOTICE}\n\n{WRAPPED}\n\nOwn.\n"
+    one = Copy(0, len(NOTICE) + 1, "a", Match("d", 5, 60))
+    (edit,) = passage_edits(text, [one, Copy(len(NOTICE) + 2, 2 * len(NOTICE) + 3, "b", second)])
+    assert edit.matched == kept
 
 
 def test_a_page_of_many_passages_takes_linear_time():
