@@ -202,10 +202,9 @@ def _engine() -> Any:
     """Return the linker, which knows the C functions that compiled code may call."""
     import llvmlite.binding as llvm
 
-    if "numba" not in sys.modules:  # which makes them known itself
-        for name, prefix in _HELPERS:
-            for function, address in _extension(name).c_helpers.items():
-                llvm.add_symbol(prefix + function, address)
+    for name, prefix in _HELPERS:  # Numba makes them known only when it first compiles
+        for function, address in _extension(name).c_helpers.items():
+            llvm.add_symbol(prefix + function, address)
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     machine = llvm.Target.from_default_triple().create_target_machine(jit=True)
@@ -215,6 +214,8 @@ def _engine() -> Any:
 @functools.cache
 def _extension(name: str) -> Any:
     """Return an extension module of Numba without importing the packages that it is in."""
+    if name in sys.modules:
+        return sys.modules[name]
     spec = importlib.util.find_spec("numba")
     folder = Path(spec.origin if spec and spec.origin else "").parent.joinpath(*name.split(".")[1:-1])
     found = importlib.machinery.PathFinder.find_spec(name, [str(folder)])

@@ -107,6 +107,12 @@ def test_numba_still_works_beside_kept_code(folder, first):
     assert printed == f"{first[0]}5 True\n{first[0]}"
 
 
+def test_kept_code_works_where_numba_was_imported_and_has_compiled_nothing(folder, first):
+    then = "print(int(numba.njit(lambda x: np.empty(x).size)(5)), scaled.compiled is not None)"
+    printed, _ = run(folder, f"import numba\n{PROGRAM}\n{then}\n{PROGRAM}")
+    assert printed == f"{first[0]}5 True\n{first[0]}"
+
+
 def test_code_of_another_source_is_not_run(folder, first):
     (folder / "other").mkdir()
     other = KERNELS.replace("+ 1", "+ 2")
