@@ -105,13 +105,13 @@ class CorpusTexts:
             deque(islice(self._records, documents), 0)
 
     def _read(self, row: dict[str, Any]) -> Iterator[bytes]:
-        """Yield the records of the corpus file."""
+        """Return the records of the corpus file; lines come from the file itself, for many of them may be skipped."""
         if self._is_table:
-            yield from self._read_table()
-            return
-        if not self._is_csv:
-            yield from self._opened()
-            return
+            return self._read_table()
+        return self._read_rows(row) if self._is_csv else iter(self._opened())
+
+    def _read_rows(self, row: dict[str, Any]) -> Iterator[bytes]:
+        """Yield the rows of a CSV or TSV file behind the names of its columns."""
         delimiter = row["escapes"][-1]
         rows = read_rows(self._opened(), delimiter)
         columns = columns_of(names_of(next(rows, b""), delimiter), InputConfig(text_field=self._field))

@@ -123,7 +123,7 @@ class _Scan:
     def __post_init__(self) -> None:
         self._by_source = np.zeros((self.sources, 3), np.int64)
         self._sure = np.zeros(SURE, np.int64)
-        self._spread, self._largest, self._unsure = Lowest(_SPREAD), Lowest(_LARGEST), Lowest(_UNSURE)
+        self._spread, self._largest, self._unsure = (Lowest(most, _clipped) for most in (_SPREAD, _LARGEST, _UNSURE))
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Count the edits of one piece of the ledger."""
@@ -208,7 +208,7 @@ class _Scan:
         damage = pc.and_(pc.equal(batch.column("stage"), "normalize"), pc.is_valid(note))
         groups = pc.if_else(damage, pc.binary_join_element_wise(names, note, "\x1f"), names).dictionary_encode()
         codes, told = groups.indices.to_numpy().astype(np.int64), groups.dictionary.to_pylist()
-        shown = _clipped(batch).append_column("source", pa.array(source))
+        shown = batch.append_column("source", pa.array(source))
         look = scattered(self._first, batch.num_rows).astype(np.float64)
         self._spread.add(shown, self._first, codes, told, look)
         self._largest.add(shown, self._first, codes, told, -removed.astype(np.float64))
@@ -254,9 +254,8 @@ def _added_up(rows: Integers) -> Integers:
 
 
 def _clipped(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Return the edits with their texts cut short; slicing costs nothing where no text is long."""
+    """Return edits with their texts cut short."""
     columns = {name: batch.column(name) for name in batch.schema.names}
     for name in ("before", "after"):
-        if (pc.max(pc.binary_length(columns[name])).as_py() or 0) > CLIPPED:
-            columns[name] = pc.utf8_slice_codeunits(columns[name], 0, CLIPPED)
+        columns[name] = pc.utf8_slice_codeunits(columns[name], 0, CLIPPED)
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
     import pyarrow as pa
 
@@ -34,9 +36,11 @@ class Lowest:
 
     Args:
         most: Rows kept of a group.
+        shown: What is kept of some rows, for instance their beginnings.
     """
 
     most: int
+    shown: Callable[[pa.RecordBatch], pa.RecordBatch] = field(default=lambda rows: rows)
     _kept: dict[str, list[tuple[float, int, dict[str, Any]]]] = field(default_factory=dict)
 
     def add(
@@ -65,7 +69,7 @@ class Lowest:
         opens = np.append(True, of_group[1:] != of_group[:-1]) if len(order) else np.zeros(0, bool)
         since = np.arange(len(order)) - np.flatnonzero(opens)[np.cumsum(opens) - 1]
         chosen = order[since < self.most]
-        taken = rows.take(chosen).to_pylist()
+        taken = self.shown(rows.take(chosen)).to_pylist()
         for row, at in zip(taken, chosen.tolist(), strict=True):
             self._kept.setdefault(names[codes[at]], []).append((float(rank[at]), first + at, row))
         for name in {names[code] for code in codes[chosen].tolist()}:

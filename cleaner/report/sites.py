@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cleaner.ledger.reading import Run
 
 _NOTE = r"(?s)^site template: on [0-9]+ of (?P<of>[0-9]+) pages(?: of (?P<site>.*?))?(?:, slots: [a-z]+(?:, [a-z]+)*)?$"
-_SITES, _LINES = 40, 40
+_SITES, _LINES = 25, 40
 _HELD = 512
 """Different lines, digits aside, that are held of a site between two pieces of the ledger: the most frequent."""
 _LONGEST = 240
