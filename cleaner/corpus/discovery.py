@@ -11,7 +11,9 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
+from cleaner.corpus.remote import RemoteError, is_remote, list_remote
 from cleaner.corpus.schema import Source
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ class _File(NamedTuple):
     path: Path
     root: Path  # the folder that the file's name would be relative to if its argument were the only one
     named: bool  # by the user, not by a folder or glob
+    url: str = ""  # of a file elsewhere; ``path`` and ``root`` are then those that it would have on a disk
 
 
 def discover(
@@ -85,7 +88,7 @@ def discover(
     all inputs.
 
     Args:
-        inputs: Files, folders, globs, or ``-`` for standard input.
+        inputs: Files, folders and globs, here or at a URL, or ``-`` for standard input.
         fmt: A format for every input, of :data:`FORMATS`; ``None`` goes by the files' names.
         exclude: The folder that output goes to; it may not lie inside an input folder, nor an input inside it.
         skipped: Gets a row for each file of a folder or glob that is left out because of its name or state.
@@ -130,7 +133,9 @@ def discover(
 def _expand(argument: str, exclude: Path | None, skipped: list[Skipped]) -> Iterator[_File]:
     """Yield the files that one input names."""
     path = Path(argument)
-    if path.is_dir():
+    if is_remote(argument):
+        yield from _expand_url(argument)
+    elif path.is_dir():
         _refuse_inside(path, exclude)
         yield from (_File(file, _absolute(path), False) for file in _walk(path, skipped))
     elif os.path.lexists(path):
@@ -144,6 +149,24 @@ def _expand(argument: str, exclude: Path | None, skipped: list[Skipped]) -> Iter
                 yield from (_File(file, _absolute(match), False) for file in _walk(match, skipped))
     else:
         raise InputError(f"'{argument}' does not exist; check the spelling and the folder that you are in")
+
+
+def _expand_url(argument: str) -> Iterator[_File]:
+    """Yield the files that a URL names."""
+    try:
+        listed = list_remote(argument)
+    except RemoteError as error:
+        raise InputError(f"'{argument}': {error}") from error
+    for url in listed.urls:
+        yield _File(_as_path(url), _as_path(listed.root), listed.is_file, url)
+
+
+def _as_path(url: str) -> Path:
+    """Return a path that a URL can be named by; what follows a question mark tells no format."""
+    protocol, _, rest = url.partition("://")
+    if protocol in ("http", "https"):
+        rest = unquote(re.split(r"[?#]", rest)[0])
+    return Path(os.path.normpath(f"/{protocol}:/{rest}"))
 
 
 def _refuse_inside(folder: Path, exclude: Path | None) -> None:
@@ -190,14 +213,16 @@ def _source(file: _File, fmt: str | None, skipped: list[Skipped]) -> Source | No
     inner = file.path.with_suffix("") if compression else file.path
     by_name = FORMATS.get(inner.suffix.lower())
     if by_name is None and file.named and fmt is None:
-        raise InputError(f"the name of '{file.path}' tells no format; {_READABLE}; add --format, one of {_CHOICES}")
+        raise InputError(
+            f"the name of '{file.url or file.path}' tells no format; {_READABLE}; add --format, one of {_CHOICES}"
+        )
     if by_name is None and not file.named:
         skipped.append(Skipped(_shown(file.path), "its name tells no format that can be read"))
         return None
-    if not file.path.exists():
+    if not file.url and not file.path.exists():
         skipped.append(Skipped(_shown(file.path), "a link that leads nowhere"))
         return None
-    return Source(0, str(file.path), "", fmt or by_name or "", compression)
+    return Source(0, file.url or str(file.path), "", fmt or by_name or "", compression)
 
 
 def _standard_input(fmt: str | None) -> Source:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import xxhash
 
-from cleaner.corpus.discovery import STDIN, InputError
+from cleaner.corpus.discovery import InputError
+from cleaner.corpus.streams import is_local
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,7 @@ def extents_of(pieces: Sequence[Piece], sources: Sequence[Source]) -> tuple[Exte
     """Return what pieces of JSONL files were read from; ``None`` if one of them cannot be read again."""
     for piece in pieces:
         source = sources[piece.source]
-        if source.format != "jsonl" or source.compression is not None or source.path == STDIN:
+        if source.format != "jsonl" or source.compression is not None or not is_local(source):
             return None
     return tuple(
         Extent(piece.source, piece.offset, len(piece.data), xxhash.xxh3_64_intdigest(piece.data)) for piece in pieces

@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from cleaner.corpus.discovery import STDIN
+from cleaner.corpus.remote import RemoteError, is_remote, open_remote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,6 +77,8 @@ def decompressed(source: Source, on_damage: Callable[[UnreadableError], None] | 
             else:
                 while chunk := raw.read(_CHUNK):
                     yield chunk
+    except RemoteError as error:
+        raise UnreadableError(*error.fault) from error
     except OSError as error:
         raise UnreadableError(
             f"cannot be read: {error.strerror or error}", "check the file and its permissions"
@@ -84,12 +87,14 @@ def decompressed(source: Source, on_damage: Callable[[UnreadableError], None] | 
 
 def is_local(source: Source) -> bool:
     """Return whether a source is a file that can be read from any place, and again."""
-    return source.path != STDIN
+    return source.path != STDIN and not is_remote(source.path)
 
 
 def _opened(source: Source) -> AbstractContextManager[BinaryIO]:
     if source.path == STDIN:
         return nullcontext(sys.stdin.buffer)
+    if is_remote(source.path):
+        return open_remote(source.path)  # type: ignore[return-value]  # it reads, and tells where it is
     # Without blocking, because opening a FIFO would wait for its writer.
     descriptor = os.open(source.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,10 @@ RESULTS = (
 
 REPORT, REPORT_PART = "report.html", ".report.html.part"
 """What is made of the results when they are in place, and its name while it is written."""
+
+
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+"""How the path of a URL begins."""
 
 
 class OutputError(Exception):
@@ -228,6 +233,11 @@ def _locked(folder: Path) -> int:
 
 
 def _check_folder(out: Path) -> None:
+    if _ELSEWHERE.match(str(out)):
+        raise OutputError(
+            f"{out} is not on this machine: a run locks OUT, keeps its state in it and renames what is whole; "
+            "name a folder here with -o, and copy it when the run is done (aws s3 cp --recursive OUT s3://...)"
+        )
     if out.is_symlink() and not out.exists():
         raise OutputError(f"{out} is a link that leads nowhere; name a folder with -o")
     if out.exists() and not out.is_dir():

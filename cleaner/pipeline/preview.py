@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.corpus.discovery import discover
+from cleaner.corpus.fetching import with_local_tables
 from cleaner.corpus.shards import read_shards
 from cleaner.edits.edit import revert
 from cleaner.ledger.reading import edit_from_row
@@ -102,6 +104,11 @@ class Preview:
         Raises:
             cleaner.pipeline.rejections.RejectedError: A record must be rejected and ``strict`` is set.
         """
+        with ExitStack() as stack:
+            self._sources = with_local_tables(self._sources, stack)
+            yield from self._read()
+
+    def _read(self) -> Iterator[Previewed]:
         problems: list[Rejected] = []
         shards = read_shards(self._sources, problems, facts=self._facts, config=self._config.input)
         for prepared in self._engine.map(lambda shard: prepare(shard, self._sources, self._config), shards):
