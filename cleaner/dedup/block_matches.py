@@ -124,7 +124,7 @@ def aligned(keys: npt.NDArray[np.uint64], config: BlocksConfig) -> Alignment | N
         The matches, without those of short runs; ``None`` where no run is long enough for a block.
     """
     partner, run = np.full(len(keys), -1, np.int64), np.full(len(keys), -1, np.int64)
-    slots = np.full(1 << max(4, (2 * len(keys)).bit_length()), -1, np.int64)
+    slots = np.full(1 << max(4, (2 * len(keys)).bit_length()), -1, np.int32)
     align_repeats(keys, slots, partner, run)
     long = np.bincount(run + 1) >= _LONG_RUN * config.min_words
     long[0] = False

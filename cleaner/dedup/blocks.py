@@ -92,7 +92,7 @@ def _suspects(tokens: Tokens, config: BlocksConfig) -> npt.NDArray[np.int64]:
     """Return the rows of the documents that may hold a copy."""
     scores = np.empty(len(tokens.bounds) - 1, np.int64)
     largest = int(np.diff(tokens.bounds).max(initial=1))
-    score_repeats(tokens.keys, tokens.bounds, np.empty(1 << (2 * largest).bit_length(), np.uint64), scores)
+    score_repeats(tokens.keys, tokens.bounds, np.empty(1 << (2 * largest).bit_length(), np.uint32), scores)
     # A block of that many words scores near twice as much, and 0.8 times as much with one word in ten changed.
     return np.flatnonzero(scores >= _SUSPECT * config.min_words)
 

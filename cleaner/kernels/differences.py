@@ -41,7 +41,9 @@ LABELLED = 24
 @kernel
 def is_brief(layout: Any, start: Any, end: Any) -> bool:
     """Return whether a page's first or last line may be a stamp: as short as a menu's entry, or short with a number."""
-    return end - start <= RUNNING or (end - start <= STAMP and any_flag(layout, start, end, DIGIT))
+    if end - start <= RUNNING:
+        return True
+    return bool(end - start <= STAMP and any_flag(layout, start, end, DIGIT))
 
 
 @kernel

@@ -13,7 +13,8 @@ GRAM = 5
 _RESUME = 3  # tokens that must agree again after a difference
 _REACH = 16  # tokens that a difference may have on either side
 _SIDES = 2 * _REACH  # two numbers in one: kernels that return tuples are slow to compile
-_U0, _U1, _U2, _U3, _U4 = (np.uint64(value) for value in range(5))
+_U1, _U2, _U3, _U4 = (np.uint64(value) for value in range(1, 5))
+_EMPTY = np.uint32(0)
 _S32 = np.uint64(32)
 _MULTIPLY = np.uint64(0x9E3779B97F4A7C15)
 
@@ -28,7 +29,7 @@ def score_repeats(keys: Any, bounds: Any, slots: Any, scores: Any) -> None:
     Args:
         keys: uint64, one a token.
         bounds: int64, ``n + 1``: the tokens of document ``i`` are ``bounds[i]`` to ``bounds[i + 1]``.
-        slots: uint64, scratch; a power of two, at least twice the tokens of the largest document.
+        slots: uint32, scratch; a power of two, at least twice the tokens of the largest document.
         scores: int64, ``n``, written.
     """
     for document in range(len(scores)):
@@ -40,7 +41,7 @@ def score_repeats(keys: Any, bounds: Any, slots: Any, scores: Any) -> None:
         size = _U1
         while size < (last - at) << _U1:
             size <<= _U1
-        slots[: np.int64(size)] = _U0
+        slots[: np.int64(size)] = _EMPTY
         mask = size - _U1
         score = highest = 0
         while at < last:
@@ -48,15 +49,16 @@ def score_repeats(keys: Any, bounds: Any, slots: Any, scores: Any) -> None:
             gram = (gram ^ gram >> _S32) * _MULTIPLY + keys[at + _U2]
             gram = (gram ^ gram >> _S32) * _MULTIPLY + keys[at + _U3]
             gram = (gram ^ gram >> _S32) * _MULTIPLY + keys[at + _U4]
-            gram = (gram ^ gram >> _S32) | _U1  # an empty slot is 0
-            slot = gram >> _U1 & mask
-            while slots[slot] != _U0 and slots[slot] != gram:
+            gram *= _MULTIPLY
+            mark = np.uint32(gram >> _S32 | _U1)  # an empty slot is 0
+            slot = (gram ^ gram >> _S32) & mask
+            while slots[slot] != _EMPTY and slots[slot] != mark:
                 slot = slot + _U1 & mask
-            if slots[slot] == gram:
+            if slots[slot] == mark:
                 score += 2
                 highest = max(highest, score)
             else:
-                slots[slot] = gram
+                slots[slot] = mark
                 score = max(score - 1, 0)
             at += _U1
         scores[document] = highest
@@ -71,7 +73,7 @@ def align_repeats(keys: Any, slots: Any, partner: Any, run: Any) -> None:
 
     Args:
         keys: uint64, ``n`` tokens.
-        slots: int64, scratch filled with -1; a power of two, at least ``2 * n``.
+        slots: int32, scratch filled with -1; a power of two, at least ``2 * n``.
         partner: int64, ``n``, filled with -1; written: place of the earlier token that a token matches.
         run: int64, ``n``, written where ``partner`` is: number of the run of matches that a token belongs to.
     """
