@@ -24,6 +24,8 @@ from cleaner.chrome.seen import Seen, nothing_seen, seen_lines
 from cleaner.kernels.template_counts import fill_families, fill_template_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     import numpy.typing as npt
 
     from cleaner.chrome.numbering import Lines, Windows
@@ -75,27 +77,46 @@ def no_templates() -> Templates:
     return templates_of(hashes, hashes, integers, integers, np.zeros(0, bool))
 
 
-def learn_templates(rows: npt.NDArray[np.void], config: ChromeConfig) -> Templates:
+def learn_templates(rows: npt.NDArray[np.void] | Iterable[npt.NDArray[np.void]], config: ChromeConfig) -> Templates:
     """Return the template lines of all sites.
 
     The result does not depend on the order of the rows, nor on how the pages were cut into batches. Time grows with the
     number of rows, whatever the sizes of the sites; memory for about twice the rows is taken beside them.
 
     Args:
-        rows: Rows of :func:`~cleaner.chrome.rows.template_rows`, of all batches.
+        rows: Rows of :func:`~cleaner.chrome.rows.template_rows`, of all batches; or parts of them that have no site in
+            common, of which one at a time is held.
         config: How much evidence is asked for, and the file that decides some sites, if there is one.
 
     Raises:
         cleaner.chrome.template_file.TemplateFileError: The configuration names a file that cannot be used.
     """
+    parts = [rows] if isinstance(rows, np.ndarray) else rows
     if isinstance(config.templates, str):
         from cleaner.chrome.template_file import known_templates, load_site_templates
 
         sites = load_site_templates(Path(config.templates))
         decided = site_ids(pa.array([site.name for site in sites], pa.string()))
-        learned = _learned(rows[~np.isin(rows["site"], decided)], config)
-        return joined(learned, known_templates(sites))
-    return _learned(rows, config)
+        learned = [_learned(part[~np.isin(part["site"], decided)], config) for part in parts]
+        return joined(_together(learned), known_templates(sites))
+    return _together([_learned(part, config) for part in parts])
+
+
+def _together(learned: Sequence[Templates]) -> Templates:
+    """Return what was learned of the sites of all parts; no site is in two of them."""
+    if len(learned) == 1:
+        return learned[0]
+    scope, key, pages, of, anywhere = (
+        np.concatenate([getattr(one, name)[: len(one)] for one in learned])
+        for name in ("scope", "key", "pages", "of", "anywhere")
+    )
+    seen = [
+        np.concatenate([getattr(one.seen, name) for one in learned])
+        for name in ("entry", "bodies", "of_line", "site", "of")
+    ]
+    by_entry, by_site = np.argsort(seen[0], kind="stable"), np.argsort(seen[3], kind="stable")
+    together = Seen(*(column[by_entry] for column in seen[:3]), *(column[by_site] for column in seen[3:]))
+    return templates_of(scope, key, pages, of, anywhere, together)
 
 
 def _learned(rows: npt.NDArray[np.void], config: ChromeConfig) -> Templates:

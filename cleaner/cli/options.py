@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 FORMATS = ("txt", "jsonl", "csv", "tsv", "parquet", "html", "warc")
 """Formats that an input can be told to have."""
 
+
+def _bytes_of(size: str | None) -> int | None:
+    from cleaner.pipeline.budget import bytes_of
+
+    try:
+        return None if size is None else bytes_of(size)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
 _RUN_OPTIONS = [
     click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
     click.option(
@@ -41,6 +51,12 @@ _RUN_OPTIONS = [
     click.option("--encoding", metavar="NAME", help="Encoding of every input.  [default: found out]"),
     click.option("--config", "config_path", type=click.Path(path_type=Path), help="A cleaner.toml or pyproject.toml."),
     click.option("--workers", type=click.IntRange(1), help="Number of threads.  [default: all cores]"),
+    click.option(
+        "--max-memory",
+        metavar="SIZE",
+        callback=lambda _context, _option, value: _bytes_of(value),
+        help="Memory to keep within, like 800MB or 4GB.  [default: half of the machine's]",
+    ),
     click.option("--resume", is_flag=True, help="Go on with an interrupted run in OUT, if there is one."),
     click.option("--restart", is_flag=True, help="Replace the results of an earlier run in OUT."),
     click.option("--no-report", is_flag=True, help="Do not write OUT/report.html."),
@@ -184,7 +200,7 @@ def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
     progress = terminal_progress(quiet=options["quiet"])
     when_compiling(lambda: progress.note("compiling kernels; this happens once and takes about half a minute"))
     try:
-        summary = Pipeline(config, workers=options["workers"], progress=progress).run(
+        summary = Pipeline(config, workers=options["workers"], max_memory=options["max_memory"], progress=progress).run(
             options["inputs"],
             _target(options),
             restart=options["restart"],

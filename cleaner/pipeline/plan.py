@@ -24,6 +24,7 @@ from cleaner.pipeline.writing import set_aside_in_order, write_results
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     import numpy.typing as npt
 
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     from cleaner.corpus.items import Item
     from cleaner.corpus.reading import SourceFacts
     from cleaner.corpus.schema import Rejected, Shard, Source
+    from cleaner.dedup.document_rows import DocumentRows
     from cleaner.dedup.duplicates import Duplicates
+    from cleaner.pipeline.budget import Budget
     from cleaner.pipeline.emit import Removals
     from cleaner.pipeline.engines.local import LocalEngine
     from cleaner.pipeline.passages import SharedList
@@ -46,6 +49,9 @@ _Found = TypeVar("_Found")
 _DOCUMENTS_A_SHARD = 1 << 32
 """More documents than any shard holds, so that the numbers of template rows do not meet."""
 
+_LEARNING_COST = 4
+"""Bytes that learning templates takes for a byte of rows: the rows, and up to three times as much beside them."""
+
 
 @dataclass
 class Plan:
@@ -56,6 +62,8 @@ class Plan:
         sources: The input files, in source order.
         engine: Runs the steps.
         state: Holds what steps leave.
+        budget: The memory that there is.
+        work: Folder for rows that are too many to be held; made when it is first needed.
         sink: Receives the results.
         progress: Receives the progress.
         strict: Stop at the first rejected record.
@@ -69,6 +77,8 @@ class Plan:
     sources: Sequence[Source]
     engine: LocalEngine
     state: State
+    budget: Budget
+    work: Path
     sink: Sink
     progress: Progress
     strict: bool = False
@@ -119,7 +129,8 @@ class Plan:
             if self._done_before(shard.index):
                 self._is_unchanged(shard)
             else:
-                self._begin(shard)
+                with self.budget.under_way(sum(len(piece.data) for piece in shard.pieces)):
+                    self._begin(shard)
             tally, set_aside = (self.state.get("read", shard.index, part) for part in ("tally", "set_aside"))
             return tally, rejected, [record.rejected for record in set_aside.rejected]
 
@@ -202,13 +213,19 @@ class Plan:
 
     def _learn_templates(self) -> Templates | None:
         """First reduce: the template lines of each site."""
-        rows = [self.state.get("lines", shard, "rows") for shard in self._documents.shards]
-        if not rows:
+        if not self._tallies:
             return None
         from cleaner.chrome.templates import learn_templates
+        from cleaner.pipeline.site_rows import in_parts
+
+        def rows(shard: int) -> npt.NDArray[np.void]:
+            return cast("npt.NDArray[np.void]", self.state.get("lines", shard, "rows"))
 
         self.progress.step("templates", None)
-        return learn_templates(np.concatenate(rows), self.config.chrome)
+        parts = in_parts(len(self._tallies), rows, self.budget.rows // _LEARNING_COST, self.work)
+        templates = learn_templates(parts, self.config.chrome)
+        give_back()
+        return templates
 
     def _refine(self, templates: Templates | None) -> None:
         """Second map pass: chrome, blocks, signatures."""
@@ -219,7 +236,8 @@ class Plan:
             if not self.state.has("refined", shard):
                 batch, edits = (self.state.get("prepared", shard, part) for part in ("batch", "edits"))
                 places, rank = (self.state.get("read", shard, part) for part in ("places", "rank"))
-                self._hold(shard, rank, refine(batch, edits, templates, self.config, places))
+                with self.budget.under_way(self._tallies[shard].size):
+                    self._hold(shard, rank, refine(batch, edits, templates, self.config, places))
             self.state.drop("prepared", shard)
 
         for shard, _ in enumerate(self.engine.map(step, self._documents.shards)):
@@ -230,11 +248,14 @@ class Plan:
         """Second reduce: candidates, verification, keepers."""
         if not self._tallies or "documents" not in self.config.stages:
             return None
-        from cleaner.dedup.document_rows import DocumentRows
         from cleaner.dedup.documents import find_duplicates
+        from cleaner.pipeline.gathering import gathered
+
+        def of_shard(shard: int) -> DocumentRows:
+            return cast("DocumentRows", self.state.get("refined", shard, "rows"))
 
         self.progress.step("duplicates", None)
-        rows = DocumentRows.concat([self.state.get("refined", shard, "rows") for shard in self._documents.shards])
+        rows = gathered(len(self._tallies), of_shard, self.budget.rows, self.work)
         give_back()
         return find_duplicates(rows, self._documents.texts, self.config.documents, mapped=self.engine.map)
 
@@ -278,7 +299,15 @@ class Plan:
         documents = self._documents
         self.progress.step("write", len(documents))
         written = write_results(
-            documents, removals, self.sources, self.facts, self.state, self.engine, self.sink, self.progress
+            documents,
+            removals,
+            self.sources,
+            self.facts,
+            self.state,
+            self.budget,
+            self.engine,
+            self.sink,
+            self.progress,
         )
         return Summary(
             sources=len(self.sources),

@@ -15,6 +15,7 @@ from cleaner.corpus.discovery import InputError, Skipped, discover
 from cleaner.corpus.fetching import with_local_tables
 from cleaner.corpus.outputs import with_outputs
 from cleaner.ledger.reading import LEDGER_VERSION
+from cleaner.pipeline.budget import LEAST, Budget, default_budget
 from cleaner.pipeline.engines.local import LocalEngine
 from cleaner.pipeline.output import RUN, STATE, OutputFolder, is_interrupted
 from cleaner.pipeline.plan import Plan
@@ -32,10 +33,6 @@ if TYPE_CHECKING:
     from cleaner.pipeline.sinks import Sink
     from cleaner.pipeline.summary import Summary
 
-_HELD_IN_MEMORY = 64 << 20
-"""Bytes that a run holds in memory between its passes; what is more goes to files. So a run that others can go on with
-has done seconds of work, and shorter ones write no files that nobody reads."""
-
 _SHARD_BYTES = 4 << 20
 """Bytes of a shard. Kernels take the same time for 1 to 8 MiB, a third more for 32: their scratch leaves the cache."""
 
@@ -49,10 +46,12 @@ class Pipeline:
     Args:
         config: What to do.
         workers: Number of threads, at least 1; ``None`` takes every core. The result does not depend on it.
+        max_memory: Bytes that a run may take; ``None`` takes half of what the machine, or its control group, has. The
+            result does not depend on it.
         progress: Receives the progress of a run.
 
     Raises:
-        ValueError: ``workers`` is less than 1.
+        ValueError: ``workers`` is less than 1, or ``max_memory`` less than 500 MB.
 
     Example:
         >>> import pathlib, tempfile
@@ -64,11 +63,19 @@ class Pipeline:
     """
 
     def __init__(
-        self, config: Config | None = None, *, workers: int | None = None, progress: Progress | None = None
+        self,
+        config: Config | None = None,
+        *,
+        workers: int | None = None,
+        max_memory: int | None = None,
+        progress: Progress | None = None,
     ) -> None:
+        if max_memory is not None and max_memory < LEAST:
+            raise ValueError(f"max_memory must be at least {LEAST:,} bytes, not {max_memory:,}")
         self.config = config or Config()
         self.progress = progress or Silent()
         self._engine = LocalEngine(workers)
+        self._budget = default_budget() if max_memory is None else Budget(max_memory)
 
     def run(
         self,
@@ -111,21 +118,26 @@ class Pipeline:
             return finished_before(folder, run)
         with ExitStack() as stack:
             sources = with_local_tables(sources, stack)
+            suspected: set[int] = set()
             if folder is None:
                 sink: Sink = NoSink()
                 if out is not None:
                     sink = StreamSink(out, self.config.input)  # type: ignore[arg-type]  # no path here
-                state = State(Path(stack.enter_context(TemporaryDirectory(prefix="cleaner-"))), _HELD_IN_MEMORY)
-                plan = Plan(self.config, sources, self._engine, state, sink, self.progress, strict, _SHARD_BYTES)
+                work = Path(stack.enter_context(TemporaryDirectory(prefix="cleaner-")))
+                state = State(work / STATE, self._budget.held)
             else:
                 results = stack.enter_context(OutputFolder(folder, restart=restart, resume=resume))
-                state = _state_of(results, run)
+                work = results.work
+                state = _state_of(results, run, self._budget.held)
                 sink = stack.enter_context(FolderSink(results, self.config.input))
-                plan = Plan(self.config, sources, self._engine, state, sink, self.progress, strict, _SHARD_BYTES)
-                if (before := read_identity(results.work)) is not None and state.in_files:
-                    plan.suspects = suspects(before, run)
+                if (before := read_identity(work)) is not None and state.in_files:
+                    suspected = suspects(before, run)
                 results.write_json(RUN, run)
                 stack.push(partial(self._left, results, state))
+            plan = Plan(
+                self.config, sources, self._engine, state, self._budget, work / "rows", sink, self.progress, strict,
+                _SHARD_BYTES, suspects=suspected,
+            )  # fmt: skip
             self._warn_of(skipped, plan)
             summary, rejected = plan.carry_out()
             summary = replace(summary, seconds=round(time.monotonic() - started, 3))
@@ -187,7 +199,7 @@ class Pipeline:
         }
 
 
-def _state_of(results: OutputFolder, run: dict[str, Any]) -> State:
+def _state_of(results: OutputFolder, run: dict[str, Any], held: int) -> State:
     """Return the state of a run: that of an interrupted one, if there is one that can go on, else a new one.
 
     Raises:
@@ -197,7 +209,7 @@ def _state_of(results: OutputFolder, run: dict[str, Any]) -> State:
     before = read_identity(results.work)
     if before is not None and folder.is_dir() and any(folder.iterdir()):
         check_same(results.out, before, run)
-    return State(folder, _HELD_IN_MEMORY, resumed=before is not None)
+    return State(folder, held, resumed=before is not None)
 
 
 def _described(fact: Any) -> dict[str, Any]:

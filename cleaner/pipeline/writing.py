@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cleaner.corpus.parsed import SetAside
     from cleaner.corpus.reading import SourceFacts
     from cleaner.corpus.schema import Rejected, Source
+    from cleaner.pipeline.budget import Budget
     from cleaner.pipeline.documents import Documents
     from cleaner.pipeline.emit import Emitted, Removals
     from cleaner.pipeline.engines.local import LocalEngine
@@ -53,6 +54,7 @@ def write_results(
     sources: Sequence[Source],
     facts: Iterable[SourceFacts],
     state: State,
+    budget: Budget,
     engine: LocalEngine,
     sink: Sink,
     progress: Progress,
@@ -65,6 +67,7 @@ def write_results(
         sources: All sources, by index.
         facts: What was read of each source.
         state: Has what was set aside and mended in each shard.
+        budget: The memory that there is.
         engine: Runs the step.
         sink: Receives the results.
         progress: Receives the progress.
@@ -79,7 +82,8 @@ def write_results(
         edits = documents.part(shard, "edits")
         mine = removals.between(documents.bases[shard], documents.bases[shard + 1])
         set_aside, mended = (state.get("read", shard, part) for part in ("set_aside", "repairs"))
-        emitted = emit(documents.contents(shard), edits, mine, set_aside, mended, sources)
+        with budget.under_way(documents.tallies[shard].size):
+            emitted = emit(documents.contents(shard), edits, mine, set_aside, mended, sources)
         return emitted, edits, mine, mended, set_aside
 
     for shard, (emitted, edits, mine, mended, set_aside) in enumerate(engine.map(step, documents.shards)):

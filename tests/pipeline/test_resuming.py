@@ -16,6 +16,7 @@ import pytest
 from cleaner import Config, Pipeline
 from cleaner.config import DocumentsConfig
 from cleaner.corpus.discovery import InputError
+from cleaner.pipeline import budget
 from cleaner.pipeline import run as running
 from cleaner.pipeline.output import RESULTS, OutputError
 from cleaner.pipeline.progress import Silent
@@ -104,7 +105,7 @@ def content(out):
 @pytest.fixture
 def small_shards(monkeypatch):
     """Cut sources into many shards, and hold nothing in memory between passes."""
-    monkeypatch.setattr(running, "_HELD_IN_MEMORY", 0)
+    monkeypatch.setattr(budget, "_HELD", 0)
     monkeypatch.setattr(running, "_SHARD_BYTES", 1 << 18)
 
 
@@ -167,7 +168,7 @@ def test_shards_that_were_done_are_not_done_again(dump, tmp_path, monkeypatch):
 
 def test_spilling_gives_what_memory_gives(dump, tmp_path, monkeypatch):
     Pipeline(workers=1).run(dump, tmp_path / "held")
-    monkeypatch.setattr(running, "_HELD_IN_MEMORY", 0)
+    monkeypatch.setattr(budget, "_HELD", 0)
     Pipeline(workers=2).run(dump, tmp_path / "spilled")
     assert content(tmp_path / "held") == content(tmp_path / "spilled")
 
@@ -273,8 +274,8 @@ def test_a_process_that_is_killed_goes_on_as_a_command(dump, tmp_path, seed):
 
 KILLED = """
 import sys
-from cleaner.pipeline import run
-run._HELD_IN_MEMORY, run._SHARD_BYTES = 0, 1 << 18
+from cleaner.pipeline import budget, run
+budget._HELD, run._SHARD_BYTES = 0, 1 << 18
 from cleaner.cli.app import main
 main()
 """
