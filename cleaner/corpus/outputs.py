@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 OUTPUT_FORMATS = ("txt", "jsonl")
 _OF_PAGES = ("html", "warc")
 """Formats that are read and not written: by default their documents become records."""
+_TABLES = ("csv", "tsv", "parquet")
+"""Formats whose other columns are kept as they are, which no other format can."""
 
 
 def with_outputs(sources: Sequence[Source], output_format: str | None = None) -> list[Source]:
@@ -41,6 +43,10 @@ def with_outputs(sources: Sequence[Source], output_format: str | None = None) ->
     """
     formats = [output_format or ("jsonl" if source.format in _OF_PAGES else source.format) for source in sources]
     for source, fmt in zip(sources, formats, strict=True):
+        if source.format in _TABLES and fmt != source.format:
+            raise InputError(
+                f"'{source.name}' is a table, which stays the {source.format} that it is; leave out --output-format"
+            )
         if fmt == "txt" and source.holds_records:
             raise InputError(
                 f"'{source.name}' has many documents with fields, which txt cannot hold; "

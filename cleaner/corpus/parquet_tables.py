@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 from contextlib import suppress
@@ -14,6 +15,9 @@ import pyarrow.parquet as pq
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    import numpy as np
+    import numpy.typing as npt
 
 _BUFFER = 1 << 20
 """Bytes of a column chunk that are read at a time; without it a reader holds chunks whole."""
@@ -87,6 +91,28 @@ def parts_of(file: pq.ParquetFile, columns: Sequence[str] | None = None) -> Iter
         for batch in file.iter_batches(rows, row_groups=[group], columns=None if columns is None else list(columns)):
             yield Part(group, first, batch)
             first += batch.num_rows
+
+
+def column_values(path: str, name: str, rows: npt.NDArray[np.int64]) -> list[object]:
+    """Return the values of a column in some rows, dates as ISO 8601; nulls where there is no such column.
+
+    Args:
+        path: The file.
+        name: The column.
+        rows: int64, ascending numbers of rows.
+    """
+    with open_table(path) as file:
+        if not len(rows) or name not in file.schema_arrow.names:
+            return [None] * len(rows)
+        first, groups = 0, {}
+        for group in range(file.num_row_groups):
+            count = file.metadata.row_group(group).num_rows
+            if first <= rows[-1] and first + count > rows[0]:
+                groups[group] = first
+            first += count
+        column = file.read_row_groups(list(groups), columns=[name]).column(0)
+        values = column.take(pa.array(rows - min(groups.values()))).to_pylist()
+    return [value.isoformat() if isinstance(value, dt.date) else value for value in values]
 
 
 class TableOutput:

@@ -128,7 +128,7 @@ def prepare(shard: Shard, sources: Sequence[Source], config: Config, first_docum
     if "documents" in config.stages and config.documents.keep in ("newest", "preferred"):
         from cleaner.pipeline.ranks import keeper_ranks
 
-        rank = keeper_ranks(batch, sources, config.documents)
+        rank = keeper_ranks(batch, shard.pieces, sources, config.documents)
     extents = None if parsed.spans is None else extents_of(shard.pieces, sources)
     places = None
     if extents is not None and parsed.spans is not None:

@@ -62,6 +62,14 @@ def test_what_has_many_documents_cannot_become_text(name):
         outputs(name, output_format="txt")
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv.gz", "a.parquet"])
+@pytest.mark.parametrize("fmt", ["txt", "jsonl"])
+def test_tables_stay_what_they_are(name, fmt):
+    assert outputs(name) == [name]
+    with pytest.raises(InputError, match="leave out --output-format"):
+        outputs(name, output_format=fmt)
+
+
 names = st.lists(
     st.builds("{}{}".format, st.sampled_from(["a", "b", "a.html", "c/a"]), st.sampled_from(list(FORMATS))),
     unique=True,

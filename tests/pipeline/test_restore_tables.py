@@ -8,12 +8,14 @@ import json
 import tempfile
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cleaner.config import Config, InputConfig
+from cleaner.config import Config, DocumentsConfig, InputConfig
 from cleaner.ledger.explain import explain
 from cleaner.ledger.restore import restore
 from cleaner.pipeline.run import Pipeline
@@ -143,6 +145,32 @@ def test_duplicates_go_and_their_rows_come_back(tmp_path):
     assert all(one.same for one in restore(tmp_path / "out", tmp_path / "back"))
     assert (tmp_path / "back/a.csv").read_bytes() == data
     assert explain(tmp_path / "out", "a.csv:3").keeper.doc_id == "a.csv:2"
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+@pytest.mark.parametrize(
+    ("dates", "kept"),
+    [
+        (["2024-01-01", "2025-01-01", "2023-01-01"], 2),
+        (["1717113600", "1717113601", "1717113500"], 2),
+        (["20240531", "20230531", "20240601"], 3),
+        (["2024-01-01", "", "2023-01-01"], 1),
+    ],
+)
+def test_the_newest_row_stays_by_its_column_of_dates(tmp_path, kind, dates, kept):
+    body = " ".join(f"từ{n}" for n in range(80))
+    table = pa.table({"date": dates, "text": [f"{body}\u00a0"] * 3, "n": [1, 2, 3]})
+    if kind == "csv":
+        pa.csv.write_csv(table, tmp_path / "a.csv")
+    else:
+        numbers = pa.array([int(date) if len(date) == 10 and date.isdecimal() else None for date in dates])
+        typed = table if numbers.null_count else table.set_column(0, "date", numbers)
+        pq.write_table(typed, tmp_path / "a.parquet", row_group_size=1)
+    config = Config(documents=DocumentsConfig(keep="newest"))
+    Pipeline(config, workers=1).run([tmp_path / f"a.{kind}"], tmp_path / "out")
+    rows = pq.read_table(tmp_path / "out/documents.parquet").to_pylist()
+    fates = [row["fate"] for row in rows if row["fate"] != "header"]
+    assert [place + 1 for place, fate in enumerate(fates) if fate == "kept"] == [kept]
 
 
 def test_a_table_of_which_nothing_is_left_keeps_its_header(tmp_path):
