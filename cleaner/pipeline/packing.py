@@ -57,10 +57,10 @@ def pack(path: Path, parts: Mapping[str, Any]) -> None:
     try:
         with part.open("wb", buffering=0) as file:
             out = _Out(file)
-            index = {name: _tree(value, out) for name, value in parts.items()}
-            begin = out.at
-            out.write(json.dumps(index, separators=(",", ":")).encode())
-            size, digest = out.at - begin, out.digest.digest()
+            trees = {name: _json(_tree(value, out)) for name, value in parts.items()}
+            index = _json({name: [out.write(tree), len(tree)] for name, tree in trees.items()})
+            begin = out.write(index)
+            size, digest = len(index), out.digest.digest()
             out.write(_FOOTER.pack(_MAGIC, begin, size, digest))
         part.replace(path)
     except BaseException:
@@ -96,7 +96,7 @@ def unpack(path: Path, *, verified: bool = False) -> Parts:
 class Parts:
     """The parts of a file; each is made when it is asked for, of pages of the file that are read when they are used."""
 
-    def __init__(self, data: memoryview, index: Mapping[str, Any]) -> None:
+    def __init__(self, data: memoryview, index: Mapping[str, list[int]]) -> None:
         self._data = data
         self._index = index
 
@@ -104,7 +104,8 @@ class Parts:
         return name in self._index
 
     def __getitem__(self, name: str) -> Any:
-        return _value(self._index[name], self._data)
+        begin, size = self._index[name]
+        return _value(json.loads(bytes(self._data[begin : begin + size])), self._data)
 
 
 class _Out:
@@ -129,6 +130,10 @@ class _Out:
         self.at += len(view)
         while len(view):  # a write takes 2 GiB at most
             view = view[self._file.write(view) :]
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 def _tree(value: Any, out: _Out) -> Any:
