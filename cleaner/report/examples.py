@@ -58,13 +58,29 @@ def _example(run: Run, sample: Sampled, document: Chosen | None) -> dict[str, An
         return shown
     if received:
         shown["line"] = received.count("\n", 0, row["start"]) + 1
-        left = received[max(0, row["start"] - _AROUND) : row["start"]].split("\n")
-        right = received[row["end"] : row["end"] + _AROUND].split("\n")
-        shown["left"] = "\n".join(left[-_LINES_AROUND - 1 :])
-        shown["right"] = "\n".join(right[: _LINES_AROUND + 1])
+        shown["left"] = _before(received, row["start"])
+        shown["right"] = _behind(received, row["end"])
     if row["matched_doc"] == row["doc_id"] and row["matched_start"] is not None:
         start, end = row["matched_start"], row["matched_end"]
         shown["matched"] = received[start : min(end, start + _MATCHED)]
         shown["matched_more"] = max(end - start - _MATCHED, 0)
         shown["matched_line"] = received.count("\n", 0, start) + 1
     return shown
+
+
+def _before(text: str, end: int) -> str:
+    """Return what stands before a place: whole words, of few lines."""
+    start = max(0, end - _AROUND)
+    words = text[start:end]
+    if start and not text[start - 1].isspace():
+        words = words.partition(" ")[2] or words
+    return "\n".join(words.split("\n")[-_LINES_AROUND - 1 :])
+
+
+def _behind(text: str, start: int) -> str:
+    """Return what stands behind a place: whole words, of few lines."""
+    end = min(len(text), start + _AROUND)
+    words = text[start:end]
+    if end < len(text) and not text[end].isspace():
+        words = words.rpartition(" ")[0] or words
+    return "\n".join(words.split("\n")[: _LINES_AROUND + 1])

@@ -33,7 +33,7 @@ function filled(node, attributes, children) {
     else if (key === "style") for (const [name, one] of Object.entries(value)) node.style.setProperty(name, one);
     else node.setAttribute(key, value === true ? "" : value);
   }
-  for (const child of children.flat(3)) if (child !== null && child !== undefined && child !== "") node.append(child);
+  for (const child of children.flat(3)) if (child !== null && child !== undefined && child !== false && child !== "") node.append(child);
   return node;
 }
 
