@@ -67,7 +67,7 @@ function ruled() {
   const most = Math.max(...rows.map((rule) => rule.removed), 1);
   const columns = [
     { label: "Rule", value: (rule) => rule.rule, cell: (rule) => mono(rule.rule) },
-    { label: "Stage", value: (rule) => STAGES.indexOf(rule.stage), cell: (rule) => el("span", { class: "stage", "data-stage": rule.stage }, rule.stage) },
+    { label: "Stage", wide: true, value: (rule) => STAGES.indexOf(rule.stage), cell: (rule) => el("span", { class: "stage", "data-stage": rule.stage }, rule.stage) },
     { label: "Edits", num: true, value: (rule) => rule.edits },
     ...(state.source ? [] : [{ label: "Documents", num: true, value: (rule) => rule.documents, wide: true }, { label: "Lines", num: true, value: (rule) => rule.lines, wide: true }]),
     { label: "Characters", num: true, value: (rule) => rule.removed, cell: (rule) => [`−${number(rule.removed)}`, el("span", { class: "meter", "aria-hidden": "true" }, el("i", { style: { width: `${(100 * rule.removed) / most}%` } }))] },
