@@ -134,10 +134,9 @@ def judge_lines(  # noqa: C901 - one pass: a call for each word would double the
                 )
                 wide = np.uint64(key)
                 entry = entries[key >> _ONE & limit]
-                if (entry ^ wide) & _TAG:
-                    entry = entries[second_place(key) & limit]
-                    if (entry ^ wide) & _TAG:
-                        continue
+                second = entries[second_place(key) & limit]
+                entry = entry if (entry ^ wide) & _TAG == _NOTHING else second
+                entry = entry if (entry ^ wide) & _TAG == _NOTHING else _NOTHING
                 total += weights_of(entry)
                 found += entry != _NOTHING
         zero = found * ZERO_WEIGHT
