@@ -186,12 +186,14 @@ def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
     """
     from cleaner.corpus.discovery import InputError
     from cleaner.kernels.runtime import when_compiling
+    from cleaner.pipeline.memory import hold_on
     from cleaner.pipeline.output import OutputError
     from cleaner.pipeline.rejections import RejectedError
     from cleaner.pipeline.run import Pipeline
     from cleaner.pipeline.summary import describe
 
     spare_pandas()
+    hold_on()
     if options["resume"] and (options["restart"] or options["out"] is None):
         raise click.UsageError("--resume goes on with what is in OUT: give it with -o OUT, and without --restart")
     config = given_config(options)
@@ -233,7 +235,7 @@ class _NoPandas(MetaPathFinder):
 
 
 def spare_pandas() -> None:
-    """Keep pyarrow from importing pandas, which it does where it can at the first numpy array: 0.2 s for nothing.
+    """Keep pyarrow from importing pandas, which it does where it can at the first array: 0.2 s for nothing.
 
     Only in a process of our own: pyarrow does not look for it again.
     """
@@ -244,6 +246,7 @@ def spare_pandas() -> None:
         sys.meta_path.insert(0, _NoPandas())
         try:
             pa.array(np.zeros(0))
+            pa.array([0])  # lists are read by another part of it, which looks for itself
         finally:
             sys.meta_path.pop(0)
 

@@ -9,13 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaner.corpus.buffers import text_buffers
+from cleaner.corpus.ranges import offsets_of
 from cleaner.dedup.block_cuts import Cut, cuts, received_cuts
 from cleaner.dedup.block_matches import aligned, repeated_blocks
 from cleaner.dedup.block_units import document_of
 from cleaner.dedup.tokens import tokenize
 from cleaner.edits.edit import Edit, Match, apply
 from cleaner.edits.table import Staged, edit_rows
-from cleaner.kernels.repeats import score_repeats
+from cleaner.kernels.repeats import bound_repeats, score_repeats
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -90,11 +91,21 @@ def remove_repeats_text(text: str, config: BlocksConfig) -> tuple[str, list[Edit
 
 def _suspects(tokens: Tokens, config: BlocksConfig) -> npt.NDArray[np.int64]:
     """Return the rows of the documents that may hold a copy."""
-    scores = np.empty(len(tokens.bounds) - 1, np.int64)
-    largest = int(np.diff(tokens.bounds).max(initial=1))
-    score_repeats(tokens.keys, tokens.bounds, np.empty(1 << (2 * largest).bit_length(), np.uint32), scores)
     # A block of that many words scores near twice as much, and 0.8 times as much with one word in ten changed.
-    return np.flatnonzero(scores >= _SUSPECT * config.min_words)
+    least = _SUSPECT * config.min_words
+    scores = np.empty(len(tokens.bounds) - 1, np.int64)
+    sizes = np.diff(tokens.bounds)
+    largest = int(sizes.max(initial=1))
+    marks = np.empty(1 << largest.bit_length(), np.uint64)
+    bound_repeats(tokens.keys, tokens.bounds, np.empty(largest, np.uint32), marks, scores)
+    maybe = np.flatnonzero(scores >= least)
+    if len(maybe):
+        spans = zip(tokens.bounds[maybe].tolist(), tokens.bounds[maybe + 1].tolist(), strict=True)
+        keys, bounds = np.concatenate([tokens.keys[start:end] for start, end in spans]), offsets_of(sizes[maybe])
+        slots = np.empty(1 << (2 * largest).bit_length(), np.uint32)
+        scores = np.empty(len(maybe), np.int64)
+        score_repeats(keys, bounds, slots, scores)
+    return maybe[scores[: len(maybe)] >= least]
 
 
 def _cuts(text: pa.LargeStringArray, tokens: Tokens, row: int, config: BlocksConfig) -> list[Cut]:

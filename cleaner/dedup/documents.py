@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from cleaner.dedup.shingles import Shingles
     from cleaner.dedup.tokens import Tokens
 
-_CHUNK = 1 << 19  # tokens that are fetched for verification at a time: about 40 MB with text, keys and alignment
+_CHUNKS = 16  # that pairs are cut into, for some threads
+_LEAST, _MOST = 1 << 18, 1 << 20  # tokens of such a chunk: 80 MB at most with text, keys and alignment
 
 
 _Pairs: TypeAlias = "tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]"
@@ -145,7 +146,8 @@ def find_duplicates(
 
     def cut(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Iterator[_Pairs]:
         cost = np.cumsum(rows.tokens[first] + rows.tokens[second])
-        cuts = np.flatnonzero(np.diff(cost // _CHUNK)) + 1
+        chunk = min(max(_LEAST, int(cost[-1]) // _CHUNKS if len(cost) else 0), _MOST)
+        cuts = np.flatnonzero(np.diff(cost // chunk)) + 1
         yield from zip(np.split(first, cuts), np.split(second, cuts), strict=True)
 
     return _find(rows, cut, fetched, config, order, mapped)

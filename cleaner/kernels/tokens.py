@@ -11,6 +11,7 @@ from cleaner.kernels.runtime import kernel
 # The layout of an entry is that of ``cleaner.dedup.fold_table``; a kernel takes constants from its own file.
 _U0, _U1, _U2, _U3, _U4, _U5, _U6, _U7 = (np.uint64(value) for value in range(8))
 _U8, _U9, _U10, _U11, _U12, _U13, _U14, _U15 = (np.uint64(value) for value in range(8, 16))
+_BYTE = np.uint64(0xFF)
 _U16, _U18, _U31, _U58, _U63, _U64, _U4096 = (np.uint64(value) for value in (16, 18, 31, 58, 63, 64, 4096))
 _ASCII, _LEAD_3, _LEAD_CJK, _LEAD_4 = (np.uint64(lead) for lead in (0x80, 0xE0, 0xE3, 0xF0))
 _ENTRIES, _HAN_END = np.uint64(0x20000), np.uint64(0x40000)
@@ -144,7 +145,7 @@ def cut_tokens(  # noqa: C901 - a call for each run of bytes would cost more tha
             for pair in range(np.int64(found >> _U1)):
                 start, stop = borders[np.uint64(2 * pair)], borders[np.uint64(2 * pair + 1)]
                 length = stop - start
-                if length > _U16 or data[start] >= _LEAD_CJK or start + _U16 > size:
+                if length > _U16 or start + _U16 > size:
                     count = cut_run(data, start, stop, entries, pool, keys, bases, digits, starts, count)
                     continue
                 first = (
@@ -157,6 +158,9 @@ def cut_tokens(  # noqa: C901 - a call for each run of bytes would cost more tha
                     | np.uint64(data[start + _U6]) << _S48
                     | np.uint64(data[start + _U7]) << _S56
                 ) & _FIRST_BYTES[length]
+                if first & _BYTE >= _LEAD_CJK:  # not data[start]: that would keep the loads above from becoming one
+                    count = cut_run(data, start, stop, entries, pool, keys, bases, digits, starts, count)
+                    continue
                 second = (
                     np.uint64(data[start + _U8])
                     | np.uint64(data[start + _U9]) << _S8

@@ -129,16 +129,7 @@ class ReadAgain:
 
     def texts(self, rows: npt.NDArray[np.int64]) -> pa.LargeStringArray:
         """Return the texts of some documents."""
-        spans = self._places.spans[rows]
-        data = read_spans(self._places.extents, self._sources, spans[:, 1], spans[:, 2])
-        offsets = offsets_of(spans[:, 2] - spans[:, 1])
-        text, _ = texts_of(unescaped(data, offsets[:-1], offsets[1:]), self._encoding)
-        if not self._changed.num_rows:
-            return text
-        at = pc.index_in(pa.array(rows, pa.int32()), value_set=self._changed.column("row"))
-        if at.null_count == len(at):
-            return text
-        return pc.coalesce(self._changed.column("text").take(at), text)
+        return texts_again(rows, self._changed, self._places, self._sources, self._encoding)
 
     def around(self, rows: npt.NDArray[np.int64]) -> tuple[pa.LargeBinaryArray, pa.LargeBinaryArray]:
         """Return the bytes around some texts."""
@@ -171,6 +162,34 @@ def _table_rows(part: pa.RecordBatch, keep: npt.NDArray[np.bool_]) -> TableRows:
     text = some.column("text")
     was_null = pc.and_(pc.equal(some.column("escapes"), NULL), pc.equal(pc.binary_length(text), 0))
     return TableRows(some.column("line").to_numpy(), pc.if_else(was_null, pa.scalar(None, text.type), text))
+
+
+def texts_again(
+    rows: npt.NDArray[np.int64],
+    changed: pa.RecordBatch,
+    places: Places,
+    sources: Sequence[Source],
+    encoding: str | None,
+) -> pa.LargeStringArray:
+    """Return the texts of some documents of plain JSONL files.
+
+    Args:
+        rows: The documents, ascending.
+        changed: See :class:`ReadAgain`, and for the rest.
+        places: See there.
+        sources: See there.
+        encoding: See there.
+    """
+    spans = places.spans[rows]
+    data = read_spans(places.extents, sources, spans[:, 1], spans[:, 2])
+    offsets = offsets_of(spans[:, 2] - spans[:, 1])
+    text, _ = texts_of(unescaped(data, offsets[:-1], offsets[1:]), encoding)
+    if not changed.num_rows:
+        return text
+    at = pc.index_in(pa.array(rows, pa.int32()), value_set=changed.column("row"))
+    if at.null_count == len(at):
+        return text
+    return pc.coalesce(changed.column("text").take(at), text)
 
 
 def _runs(facts: pa.RecordBatch) -> list[tuple[int, int, int]]:

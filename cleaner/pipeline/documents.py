@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from cleaner.pipeline.contents import HeldContents, ReadAgain
+from cleaner.pipeline.contents import CHANGED_SCHEMA, HeldContents, ReadAgain, texts_again
 from cleaner.pipeline.ids import Ids
 from cleaner.pipeline.steps import FACTS_SCHEMA, with_column
 
@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from cleaner.corpus.rereading import Places
     from cleaner.corpus.schema import Source
     from cleaner.pipeline.contents import Contents
     from cleaner.pipeline.state import State
 
     Numbers = npt.NDArray[np.int64]
+
+
+_NONE_CHANGED = pa.RecordBatch.from_pylist([], schema=CHANGED_SCHEMA)
 
 
 class Tally(NamedTuple):
@@ -62,6 +66,8 @@ class Documents:
         self._sources = sources
         self._state = state
         self._encoding = encoding
+        self._places: dict[int, Places | None] = {}
+        self._verbatim: set[int] = set()  # shards in which no text was changed
 
     def __len__(self) -> int:
         return self.bases[-1]
@@ -105,9 +111,7 @@ class Documents:
 
     def texts(self, documents: Numbers) -> pa.LargeStringArray:
         """Return the cleaned texts of some documents, by their numbers."""
-        return self._of_shards(
-            documents, lambda shard, rows: self.contents(shard, named=False).texts(rows), pa.large_string()
-        )
+        return self._of_shards(documents, self._texts_of, pa.large_string())
 
     def fact(self, name: str, documents: Numbers) -> pa.Array:
         """Return a fact of some documents, by their numbers."""
@@ -121,6 +125,22 @@ class Documents:
     def named(self, documents: Numbers) -> pa.StringArray:
         """Return the ids of some documents, by their numbers."""
         return self.fact("id", documents)
+
+    def _texts_of(self, shard: int, rows: Numbers) -> pa.LargeStringArray:
+        """Return texts of a shard; for pairs, shards are asked for a few texts each, again and again."""
+        if shard not in self._places:
+            places = self._state.get("read", shard, "places")
+            self._places[shard] = places and places._replace(spans=places.spans.copy())  # 32 bytes a document
+        places = self._places[shard]
+        if places is None:
+            return self.contents(shard, named=False).texts(rows)
+        if shard in self._verbatim and not self.shortened:
+            changed = _NONE_CHANGED
+        else:
+            changed = self.part(shard, "batch")
+            if changed.num_rows == 0:
+                self._verbatim.add(shard)
+        return texts_again(rows, changed, places, self._sources, self._encoding)
 
     def _of_shards(self, wanted: Numbers, values: Callable[[int, Numbers], pa.Array], type_: pa.DataType) -> pa.Array:
         """Return the values of the documents of some numbers, in the order asked for, from those of each shard."""

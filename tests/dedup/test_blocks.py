@@ -14,7 +14,7 @@ from cleaner.config import BlocksConfig
 from cleaner.dedup.block_cuts import Cut, received_cuts
 from cleaner.dedup.blocks import remove_repeats, remove_repeats_text
 from cleaner.edits.edit import apply, revert
-from cleaner.kernels.repeats import align_repeats, score_repeats
+from cleaner.kernels.repeats import align_repeats, bound_repeats, score_repeats
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "cases"
@@ -173,6 +173,28 @@ def test_scores_are_alike_plain_and_compiled(documents):
         run(keys, bounds, np.empty(128, np.uint64), scores)
         found.append(scores.tolist())
     assert found[0] == found[1] == [score(list(map(int, document))) for document in documents]
+
+
+@given(st.lists(tokens, max_size=5))
+def test_no_score_is_above_its_bound(documents):
+    keys = np.concatenate([np.zeros(0, np.uint64), *documents])
+    bounds = np.cumsum([0, *map(len, documents)])
+    found = []
+    for run in (bound_repeats.plain, bound_repeats.compiled):
+        scores = np.zeros(len(documents), np.int64)
+        run(keys, bounds, np.empty(60, np.uint32), np.empty(64, np.uint64), scores)
+        found.append(scores.tolist())
+    assert found[0] == found[1]
+    scored = [score(list(map(int, document))) for document in documents]
+    assert all(bound >= least for bound, least in zip(found[0], scored, strict=True))
+
+
+def test_most_pages_have_no_bound_to_speak_of():
+    keys = np.random.default_rng(1).integers(0, 1 << 64, 5_000, np.uint64)
+    bounds = np.arange(0, 5_001, 500)
+    scores = np.zeros(10, np.int64)
+    bound_repeats(keys, bounds, np.empty(500, np.uint32), np.empty(512, np.uint64), scores)
+    assert scores.max() < 10
 
 
 def score(keys):

@@ -92,7 +92,7 @@ def test_documents_of_one_key_share_one_signature_and_their_samples():
 def test_fetching_a_few_texts_at_a_time_changes_nothing(monkeypatch):
     text = texts(*corpus())
     whole = deduplicate_texts(text, CONFIG)
-    monkeypatch.setattr("cleaner.dedup.documents._CHUNK", 200)
+    monkeypatch.setattr("cleaner.dedup.documents._MOST", 200)
     fetched = []
 
     def fetch(numbers):
