@@ -83,16 +83,20 @@ class Tables:
         self.keys = np.zeros(0, np.uint64)
         self.counts = np.zeros((3, 0), np.int32)
         self.slots = np.zeros(0, np.int32)
+        self._stamps = 0
 
     def make_room(self, words: LineWords, bounds: Integers) -> None:
-        """Make the tables large enough for some pages, and empty."""
+        """Make the tables large enough for some pages."""
         most = int(max(np.diff(words.bounds[bounds]).max(initial=0), np.diff(bounds).max(initial=0)))
         size = 1 << max(2 * most, 16).bit_length()
         if size > len(self.keys):
-            self.keys, self.counts = np.empty(size, np.uint64), np.empty((3, size), np.int32)
-        if size > len(self.slots):
+            self.keys, self.counts = np.zeros(size, np.uint64), np.empty((3, size), np.int32)
             self.slots = np.empty(size, np.int32)
-        self.keys.fill(0)
+
+    def stamps(self, pages: int) -> int:
+        """Return a number for the next pages to begin after: with each its own, nobody has to empty the table."""
+        self._stamps += pages
+        return self._stamps - pages
 
 
 def look_up(words: LineWords, lexicon: Lexicon) -> tuple[Rows, Rows]:
@@ -128,11 +132,12 @@ def count(lines: Lines, rows: Rows, tables: Tables | None = None) -> None:
         _PLACES, rows,
     )  # fmt: skip
     rows[-len(SCORES) :], rows[_CATEGORIES] = lines.scores, lines.categories
-    tables = tables or Tables()
+    pages, tables = len(bounds) - 1, tables or Tables()
     tables.make_room(words, bounds)
     page_words.fill_shared_words(
-        words.words, words.bounds, bounds, rows[kernels.LONG], tables.keys, tables.counts, tables.slots, _LOGS,
-        rows[_SHARED_ROWS],
+        words.words, words.bounds, bounds, rows[kernels.LONG], tables.keys, tables.stamps(pages), tables.counts,
+        tables.slots, _LOGS, rows[_SHARED_ROWS],
     )  # fmt: skip
-    tables.keys.fill(0)
-    page_words.count_repeats(facts.key[lines.numbers], bounds, tables.keys, tables.counts, rows[_CATEGORIES - 1])
+    page_words.count_repeats(
+        facts.key[lines.numbers], bounds, tables.keys, tables.stamps(pages), tables.counts, rows[_CATEGORIES - 1]
+    )

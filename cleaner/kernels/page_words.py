@@ -21,8 +21,9 @@ _HALF = np.uint64(32)
 
 @kernel
 def fill_shared_words(
-    words: Any, places: Any, bounds: Any, long: Any, keys: Any, counts: Any, slots: Any, logs: Any, shared: Any
-) -> None:
+    words: Any, places: Any, bounds: Any, long: Any, keys: Any, stamps: int, counts: Any, slots: Any, logs: Any,
+    shared: Any,
+) -> None:  # fmt: skip
     """Tell how far the words of each line stand in other lines of its page.
 
     Args:
@@ -30,7 +31,8 @@ def fill_shared_words(
         places: ``lines + 1`` places in ``words``.
         bounds: ``pages + 1`` numbers of lines.
         long: Whether each line is a long one.
-        keys: Scratch, uint64 zeros, a power of two, larger than the number of words of any page.
+        keys: Scratch, uint64, a power of two, larger than the number of words of any page.
+        stamps: The upper halves of the keys that are in it are at most this.
         counts: Scratch ``(3, keys)``, int32: lines with the word, long lines with it, the last line that had it.
         slots: Scratch, int32, one more than the words of any page.
         logs: ``log(1 + k)`` for each k from 0; the last stands for all after it.
@@ -41,7 +43,7 @@ def fill_shared_words(
     limit = np.uint64(keys.size - 1)
     lines_with, longs_with, latest = counts[0], counts[1], counts[2]
     for page in range(bounds.size - 1):
-        stamp = np.uint64(page + 1) << _HALF
+        stamp = np.uint64(stamps + page + 1) << _HALF
         n: Any = 0
         for i in range(bounds[page], bounds[page + 1]):
             first = n
@@ -87,19 +89,20 @@ def fill_shared_words(
 
 
 @kernel
-def count_repeats(lines: Any, bounds: Any, keys: Any, counts: Any, repeats: Any) -> None:
+def count_repeats(lines: Any, bounds: Any, keys: Any, stamps: int, counts: Any, repeats: Any) -> None:
     """Count how often each line's key stands on its page.
 
     Args:
         lines: uint64, key of each line, of which the upper half is looked at.
         bounds: ``pages + 1`` numbers of lines.
-        keys: Scratch, uint64 zeros, a power of two, larger than the number of lines of any page.
+        keys: Scratch, uint64, a power of two, larger than the number of lines of any page.
+        stamps: The upper halves of the keys that are in it are at most this.
         counts: Scratch ``(3, keys)``, int32.
         repeats: Output, float32.
     """
     limit = np.uint64(keys.size - 1)
     for page in range(bounds.size - 1):
-        stamp = np.uint64(page + 1) << _HALF
+        stamp = np.uint64(stamps + page + 1) << _HALF
         for counting in (True, False):
             for i in range(bounds[page], bounds[page + 1]):
                 key = stamp | lines[i] >> _HALF

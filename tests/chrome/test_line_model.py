@@ -218,7 +218,7 @@ def test_words_that_other_lines_share_are_counted_on_the_page_alone():
     bounds = np.array([0, 3, 4])
     for run in (page_words.fill_shared_words.plain, page_words.fill_shared_words.compiled):
         shared = np.zeros((page_words.COLUMNS, 4), np.float32)
-        scratch = np.zeros(64, np.uint64), np.zeros((3, 64), np.int32), np.zeros(len(found.words), np.int32)
+        scratch = np.zeros(64, np.uint64), 7, np.zeros((3, 64), np.int32), np.zeros(len(found.words), np.int32)
         long = np.array([0, 1, 0, 0], np.float32)
         run(found.words, found.bounds, bounds, long, *scratch, np.log1p(np.arange(9)).astype(np.float32), shared)
         assert shared[page_words.HITS].tolist() == [1, 0, 0, 0]
