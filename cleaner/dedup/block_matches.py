@@ -23,6 +23,7 @@ _LONGEST = 5_000  # tokens of a line that is compared as a whole: comparing take
 _PARAGRAPH = 12.0  # words from which on a line is a paragraph; shorter ones are headings, verse, cells, items
 _INTERPOSED = 30  # tokens of unmatched text that do not end a block
 _AHEAD = 60  # tokens that the first copy may have more than the second, in one place
+_OVERLAP = 16  # tokens by which what two lines match may overlap
 _REWORDED = 60  # tokens that end no block where both copies have about as many others in their place
 _LIKE_LENGTH = 0.8
 _NEW_WORDS, _MORE_WORDS = 8.0, 3.0  # words on end that the later copy may have in place of others, and in addition
@@ -158,6 +159,8 @@ def _continues(block: list[Match], match: Match) -> bool:
     """Tell whether a match follows a block in both copies, and its first copy lies before all of the block."""
     last = block[-1]
     new, old = match.unit.first - last.unit.last, match.first - last.last
+    if -_OVERLAP <= old < 0 and match.last > last.last:  # a line's first words may match the end of the line before
+        old = 0
     reworded = new <= _REWORDED and _LIKE_LENGTH * new <= old <= new / _LIKE_LENGTH
     return (reworded or (new <= _INTERPOSED and 0 <= old <= _AHEAD)) and match.last <= block[0].unit.first
 
