@@ -353,11 +353,8 @@ class Plan:
         )
 
     def _warn_of_nothing_read(self) -> None:
-        first, count = self._rejections.first, self._rejections.records
-        if first is not None and not len(self._documents):
-            where = first.source if first.line is None else f"{first.source}:{first.line}"
-            every = "the only record was" if count == 1 else f"all {count:,} records were"
-            self._warn(f"nothing could be read: {every} rejected, the first at {where}: {first.reason}; {first.remedy}")
+        if self._rejections.first is not None and not len(self._documents):
+            self._warn(self._rejections.of_everything())
 
     def _warn(self, message: str) -> None:
         self.warnings.append(message)

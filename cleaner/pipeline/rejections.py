@@ -41,6 +41,15 @@ class Rejections:
     _warned: int = 0
     _silent: bool = False
 
+    def of_everything(self) -> str:
+        """Return what to tell a person where all that was read was set aside."""
+        first, count = self.first, self.records
+        if first is None:
+            return "nothing was rejected"
+        where = first.source if first.line is None else f"{first.source}:{first.line}"
+        every = "the only record was" if count == 1 else f"all {count:,} records were"
+        return f"nothing could be read: {every} rejected, the first at {where}: {first.reason}; {first.remedy}"
+
     def add(self, rejected: Iterable[Rejected]) -> None:
         """Set some aside.
 

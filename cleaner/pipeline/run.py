@@ -17,6 +17,7 @@ from cleaner.corpus.outputs import with_outputs
 from cleaner.ledger.reading import LEDGER_VERSION
 from cleaner.pipeline.budget import LEAST, Budget, default_budget
 from cleaner.pipeline.engines.local import LocalEngine
+from cleaner.pipeline.filtering import filter_through, goes_through
 from cleaner.pipeline.output import RUN, STATE, OutputFolder, is_interrupted
 from cleaner.pipeline.plan import Plan
 from cleaner.pipeline.progress import Silent
@@ -123,6 +124,12 @@ class Pipeline:
                 sink: Sink = NoSink()
                 if out is not None:
                     sink = StreamSink(out, self.config.input)  # type: ignore[arg-type]  # no path here
+                if out is not None and goes_through(self.config):
+                    summary = filter_through(
+                        self.config, sources, self._engine, sink, self.progress, strict=strict, shard_bytes=_SHARD_BYTES
+                    )
+                    sink.finish((), {}, {})
+                    return replace(summary, seconds=round(time.monotonic() - started, 3))
                 work = Path(stack.enter_context(TemporaryDirectory(prefix="cleaner-")))
                 state = State(work / STATE, self._budget.held)
             else:
