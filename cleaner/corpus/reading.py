@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from cleaner.corpus.schema import Source
 
-MAX_DOCUMENT_BYTES = 1 << 28
+MAX_DOCUMENT_BYTES = 1 << 30
 """A longer record or file of one document is set aside: stages hold a whole document, its edits and its match keys in
-memory."""
+memory, seven times its size in ``dedup``."""
 
 LIMIT = f"{MAX_DOCUMENT_BYTES >> 20} MiB"
 

@@ -45,6 +45,7 @@ def in_parts(shards: int, rows: Callable[[int], Rows], at_most: int, folder: Pat
     if parts <= 1:
         yield np.concatenate([np.empty(0, ROW), *(_drawn(rows(shard), large) for shard in range(shards))])
         return
+    folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"sites-{part:03d}.rows" for part in range(parts)]
     try:
         with ExitStack() as stack:

@@ -111,7 +111,6 @@ def rows_of(sites, pages, lines, seed=1):
 def test_templates_learned_in_parts_are_those_of_all_rows(tmp_path):
     rows = rows_of(sites=30, pages=20, lines=12)
     shards = np.array_split(rows, 7)
-    (tmp_path / "work").mkdir()
     whole = learn_templates(rows, ChromeConfig())
     assert len(whole) > 0
     parts = list(in_parts(len(shards), shards.__getitem__, rows.nbytes // 5, tmp_path / "work"))
