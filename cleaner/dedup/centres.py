@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from cleaner.dedup.keepers import Edges
 
-_LENGTH = 0.95  # of the longest that the keeper in its place must have: what is longer may say more
+_LENGTH = 0.95  # of the words of the longest that the keeper in its place must have: what has more may say more
 _MEMBERS = 1_000  # of a group; each is compared with the new keeper
 _OTHERS = 64  # kept documents that join a group: each is looked up against all of them
 _HIGH = np.uint64(32)
@@ -58,7 +58,7 @@ class _Star(NamedTuple):
 def better_centres(
     chosen: npt.NDArray[np.int64],
     edges: Edges,
-    characters: npt.NDArray[np.int64],
+    words: npt.NDArray[np.int64],
     told_apart: npt.NDArray[np.uint64],
     compare: Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], Verdicts],
 ) -> Moves:
@@ -70,7 +70,7 @@ def better_centres(
     Args:
         chosen: int64[n], by place in keeper order: the edge that removes the document, or ``KEPT``.
         edges: The verified pairs.
-        characters: int64[n], lengths by place in keeper order.
+        words: int64[n], lengths by place in keeper order.
         told_apart: uint64, ascending: pairs with most of their words in common whose facts or own text differ, as
             ``later << 32 | earlier``.
         compare: Decides for keepers and documents in question, by their places.
@@ -86,7 +86,7 @@ def better_centres(
         >>> moves.document.tolist(), moves.keeper.tolist()
         ([0, 2], [1, 1])
     """
-    found = _stars_to_replace(chosen, edges, characters, told_apart)
+    found = _stars_to_replace(chosen, edges, words, told_apart)
     nothing = Moves(np.empty(0, np.int64), np.empty(0, np.int64), Verdicts.concat([]))
     if not found:
         return nothing
@@ -126,7 +126,7 @@ def better_centres(
 def _stars_to_replace(
     chosen: npt.NDArray[np.int64],
     edges: Edges,
-    characters: npt.NDArray[np.int64],
+    words: npt.NDArray[np.int64],
     told_apart: npt.NDArray[np.uint64],
 ) -> list[_Star]:
     """Return for each keeper the removed document that most other kept documents resemble; no document is in two."""
@@ -135,7 +135,7 @@ def _stars_to_replace(
     removed_by = chosen[joint]
     lost = (chosen[one] == KEPT) & (removed_by != KEPT)
     one, joint, keeper = one[lost], joint[lost], edges.earlier[removed_by[lost]]
-    bridges = (one != keeper) & (characters[joint] >= _LENGTH * np.maximum(characters[keeper], characters[one]))
+    bridges = (one != keeper) & (words[joint] >= _LENGTH * np.maximum(words[keeper], words[one]))
     bridges &= ~_told_apart(one, keeper, told_apart)
     by_keeper: defaultdict[int, defaultdict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     for x, m, k in zip(one[bridges].tolist(), joint[bridges].tolist(), keeper[bridges].tolist(), strict=True):

@@ -205,7 +205,7 @@ def _find(
     found = search(rows.keys[by_place], rows.tokens[by_place], rows.signatures, sketches, by_place, compare, config)
     decisions = Decisions(found, by_place)
     if config.keep == "longest":
-        decisions.move(_centred(found, rows.characters[by_place], by_place, compare))
+        decisions.move(_centred(found, rows.tokens[by_place], by_place, compare))
     parts = Parts.none()
     if config.contained != "ignore":
         pairs = _part_pairs(rows, decisions.kept, config, mapped)
@@ -228,7 +228,7 @@ def _part_pairs(
 
 def _centred(
     found: Search,
-    characters: npt.NDArray[np.int64],
+    words: npt.NDArray[np.int64],
     by_place: npt.NDArray[np.int64],
     compare: Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], Verdicts],
 ) -> Moves:
@@ -240,4 +240,4 @@ def _centred(
         return compare(by_place[one], by_place[other])
 
     apart = np.sort((later << np.uint64(32)) | earlier)
-    return better_centres(found.chosen, found.edges, characters, apart, by_number)
+    return better_centres(found.chosen, found.edges, words, apart, by_number)
