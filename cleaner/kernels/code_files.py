@@ -7,7 +7,6 @@ the types, the processor, the versions of the compiler and its settings.
 from __future__ import annotations
 
 import functools
-import hashlib
 import os
 import platform
 import sys
@@ -16,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cleaner.kernels import kept_files
 from cleaner.kernels.machine_code import NOTHING, SCALARS, Code, interface, linked
 
 if TYPE_CHECKING:
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 
     from cleaner.kernels.machine_code import Function
 
-_FOLDER = "NUMBA_CACHE_DIR"  # Numba's variable for the same purpose
 _SUFFIX = ".kernel"
-_DIGEST = 16
 
 
 def load(py_func: Callable[..., Any], types: tuple[str, ...]) -> Function | None:
@@ -35,21 +33,14 @@ def load(py_func: Callable[..., Any], types: tuple[str, ...]) -> Function | None
         py_func: The Python function that it was made of.
         types: The types of its arguments.
     """
-    for folder in _folders():
-        try:
-            data = (folder / _file_name(py_func, types)).read_bytes()
-            digest, _, rest = data.partition(b"\n")
-            if digest != _digest(rest):  # not written to its end
-                (folder / _file_name(py_func, types)).unlink()
-                continue
-        except OSError:
-            continue
-        symbol, result, code = rest.split(b"\n", 2)
-        try:
-            return linked(Code(types, symbol.decode(), result.decode(), code))
-        except (ImportError, AttributeError, RuntimeError):  # a version of Numba with other insides
-            return None
-    return None
+    content = kept_files.read(_file_name(py_func, types))
+    if content is None:
+        return None
+    symbol, result, code = content.split(b"\n", 2)
+    try:
+        return linked(Code(types, symbol.decode(), result.decode(), code))
+    except (ImportError, AttributeError, RuntimeError):  # a version of Numba with other insides
+        return None
 
 
 def keep_made(py_func: Callable[..., Any], dispatcher: Any) -> None:
@@ -68,7 +59,7 @@ def keep_made(py_func: Callable[..., Any], dispatcher: Any) -> None:
             result = (NOTHING,) if str(returned) == NOTHING else _type_names([returned])
             if types is None or result is None or len(result) > 1 or not _is_as_expected(compiled, types):  # 1: a tuple
                 continue
-            if not any((folder / _file_name(py_func, types)).exists() for folder in _folders()):
+            if not kept_files.exists(_file_name(py_func, types)):
                 library = compiled.library
                 try:
                     data = library._get_compiled_object()  # noqa: SLF001 - the same that Numba's cache keeps
@@ -77,22 +68,8 @@ def keep_made(py_func: Callable[..., Any], dispatcher: Any) -> None:
                     again.compile(signature)
                     compiled = again.overloads[signature]
                     data = compiled.library._get_compiled_object()  # noqa: SLF001
-                _keep(py_func, Code(types, compiled.fndesc.llvm_func_name, result[0], data))
-
-
-def _keep(py_func: Callable[..., Any], code: Code) -> None:
-    """Write machine code for the next process, into the first folder that can be written."""
-    rest = b"\n".join([code.symbol.encode(), code.result.encode(), code.data])
-    for folder in _folders():
-        path = folder / _file_name(py_func, code.types)
-        temporary = path.with_suffix(f".{os.getpid()}")
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(_digest(rest) + b"\n" + rest)
-            temporary.replace(path)
-        except OSError:
-            continue
-        return
+                head = f"{compiled.fndesc.llvm_func_name}\n{result[0]}\n".encode()
+                kept_files.write(_file_name(py_func, types), head + data)
 
 
 def _is_as_expected(compiled: Any, types: Sequence[str]) -> bool:
@@ -138,12 +115,12 @@ def _type_names(signature: Sequence[Any]) -> tuple[str, ...] | None:
 def _file_name(py_func: Callable[..., Any], types: tuple[str, ...]) -> str:
     what = "\n".join([_source_digest(py_func.__code__.co_filename), py_func.__qualname__, *types, _environment()])
     name = f"{py_func.__module__.rpartition('.')[2]}.{py_func.__name__}"
-    return f"{name}.{_digest(what.encode()).decode()}{_SUFFIX}"
+    return f"{name}.{kept_files.digest(what.encode())}{_SUFFIX}"
 
 
 @functools.cache
 def _source_digest(file: str) -> str:
-    return _digest(Path(file).read_bytes()).decode()
+    return kept_files.digest(Path(file).read_bytes())
 
 
 @functools.cache
@@ -155,16 +132,3 @@ def _environment() -> str:
     libraries = [version(name) for name in ("numba", "llvmlite", "numpy")]
     cpu = [platform.machine(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
     return "\n".join([sys.platform, sys.implementation.cache_tag or "", *cpu, *libraries, *settings])
-
-
-@functools.cache
-def _folders() -> tuple[Path, ...]:
-    """Return where machine code may lie: where a person wants it, beside the kernels, in the user's cache folder."""
-    named = os.environ.get(_FOLDER)
-    beside = Path(__file__).parent / "__pycache__"
-    user = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "cleaner" / "kernels"
-    return (Path(named), beside, user) if named else (beside, user)
-
-
-def _digest(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=_DIGEST).hexdigest().encode()

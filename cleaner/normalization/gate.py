@@ -5,19 +5,23 @@ and what they mean. The kernel sees classes of characters that no pair tells apa
 and one a pair, however many pairs there are.
 
 The tables are made at first use, not shipped: whether a character is in NFC is for the running Python's Unicode version
-to say, because that is what normalizes. It takes about half a second.
+to say, because that is what normalizes. It takes about half a second, so they are kept for the next process.
 """
 
 from __future__ import annotations
 
 import functools
+import io
 import re
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from cleaner.kernels import gate as kernels
+from cleaner.kernels import kept_files
+from cleaner.kernels.kept_files import digest
 from cleaner.normalization import characters as c
 from cleaner.normalization.encodings import MISREADINGS, Misreading
 from cleaner.normalization.wide import FIRST_CHARACTERS
@@ -119,7 +123,29 @@ def flagged_lines(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) -
 
 @functools.cache
 def gate_tables() -> GateTables:
-    """Return the tables of the gate, made at the first call."""
+    """Return the tables of the gate, made at the first call, or by an earlier process from the same sources."""
+    name = f"gate.{_digest()}.tables"
+    content = kept_files.read(name)
+    if content is not None:
+        file = io.BytesIO(content)
+        return GateTables(*(np.lib.format.read_array(file, allow_pickle=False) for _ in GateTables._fields))
+    tables = _made()
+    kept = io.BytesIO()
+    for table in tables:
+        np.lib.format.write_array(kept, table, allow_pickle=False)
+    kept_files.write(name, kept.getvalue())
+    return tables
+
+
+def _digest() -> str:
+    """Return a digest of all that the tables depend on: the sources of these repairs, and versions."""
+    here = Path(__file__).parent
+    sources = [*here.glob("*.py"), *(here.parent / "vietnamese").glob("*.py"), Path(kernels.__file__)]
+    parts = [digest(path.read_bytes()) for path in sorted(sources)]
+    return digest("\n".join([*parts, unicodedata.unidata_version, np.__version__]).encode())
+
+
+def _made() -> GateTables:
     pairs = list(_pairs())
     roles = _roles()
     traits = np.zeros(_PLANE + _PAGES - _FIRST_PAGE, np.uint8)
