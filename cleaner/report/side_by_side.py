@@ -70,8 +70,8 @@ def side_by_side(left: str, right: str) -> list[Row]:
         _add_same(rows, lefts[op.src_start : op.src_end], rights[op.dest_start : op.dest_end])
         if shown > _SHOWN:
             return [*rows, Row("cut", [], [])]
-    _add_changed(rows, changed)
-    return [*rows, Row("cut", [], [])] if left_more or right_more else rows
+    shown += _add_changed(rows, changed)
+    return [*rows, Row("cut", [], [])] if left_more or right_more or shown > _SHOWN else rows
 
 
 def _lines(text: str) -> tuple[list[str], bool]:
@@ -84,15 +84,24 @@ def _key(line: str) -> str:
 
 
 def _add_changed(rows: list[Row], changed: tuple[list[str], list[str]]) -> int:
-    """Add the lines that differ as one row, and return how many characters it shows."""
-    left, right = ("\n".join(lines) for lines in changed)
+    """Add the lines that differ, pair by pair if there are as many, and return how many characters are shown of them.
+
+    That is more than may be shown where some were left out.
+    """
+    lefts, rights = list(changed[0]), list(changed[1])
     changed[0].clear()
     changed[1].clear()
-    if not left and not right:
-        return 0
-    row = Row("changed", *_words(left, right))
-    rows.append(row)
-    return sum(map(len, [*row.left, *row.right])) // 2
+    pairs = list(zip(lefts, rights, strict=True)) if len(lefts) == len(rights) else None
+    shown = 0
+    for left, right in pairs if pairs is not None else [("\n".join(lefts), "\n".join(rights))]:
+        if not left and not right:
+            continue
+        row, whole = _words(left, right)
+        rows.append(row)
+        shown += sum(map(len, [*row.left, *row.right])) // 2
+        if shown > _SHOWN or not whole:
+            return _SHOWN + 1
+    return shown
 
 
 def _add_same(rows: list[Row], lefts: list[str], rights: list[str]) -> None:
@@ -110,14 +119,15 @@ def _short(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most // 2]} … {text[-most // 2 :]}"
 
 
-def _words(left: str, right: str) -> tuple[list[str], list[str]]:
-    """Return the pieces of two texts, word by word."""
+def _words(left: str, right: str) -> tuple[Row, bool]:
+    """Return the pieces of two texts, word by word, and whether they are all of the texts."""
+    whole = max(len(left), len(right)) <= _SHOWN
     one, other = _TOKEN.findall(left[:_SHOWN]), _TOKEN.findall(right[:_SHOWN])
     head = _common(one, other)
     tail = _common(one[head:][::-1], other[head:][::-1])
     middle_one, middle_other = one[head : len(one) - tail], other[head : len(other) - tail]
     if max(len(middle_one), len(middle_other)) > _TOKENS:
-        middle_one, middle_other, tail = middle_one[:_TOKENS], middle_other[:_TOKENS], 0
+        middle_one, middle_other, tail, whole = middle_one[:_TOKENS], middle_other[:_TOKENS], 0, False
     lefts, rights = _Pieces(), _Pieces()
     for pieces in (lefts, rights):
         pieces.add("".join(one[:head]), differs=False)
@@ -131,7 +141,7 @@ def _words(left: str, right: str) -> tuple[list[str], list[str]]:
         rights.add("".join(middle_other[op.dest_start : op.dest_end]), differs=differs)
     for pieces in (lefts, rights):
         pieces.add("".join(one[len(one) - tail :]) if tail else "", differs=False)
-    return lefts.shown(), rights.shown()
+    return Row("changed", lefts.shown(), rights.shown()), whole
 
 
 def _common(one: list[str], other: list[str]) -> int:
