@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 RECORD_SUFFIXES = (".jsonl", ".ndjson")
 COMPRESSED_SUFFIXES = (".gz", ".zst", ".bz2", ".xz")
+TABLE_SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv"}
+COLUMN_SUFFIXES = (".parquet", ".pq")
 MARKUP_SUFFIXES = (".html", ".htm", ".xhtml", ".warc", ".wet")
 
 _SHOWN = 60
@@ -78,7 +80,7 @@ def check_file(path: Path, config: Config) -> Checked:
     """Return what the stages of ``config`` would change in a file.
 
     Args:
-        path: A text file, or a file of JSON records (``.jsonl``, ``.ndjson``), uncompressed.
+        path: A text file, or one of JSON records (``.jsonl``, ``.ndjson``) or rows (``.csv``, ``.tsv``), uncompressed.
         config: The stages ``normalize``, ``chrome`` and ``blocks`` are carried out; each file is looked at alone.
 
     Raises:
@@ -87,6 +89,9 @@ def check_file(path: Path, config: Config) -> Checked:
     data = _content(path)
     if (config.input.format or "") == "jsonl" or path.name.endswith(RECORD_SUFFIXES):
         return _check_records(path, data, config)
+    table = config.input.format or TABLE_SUFFIXES.get(path.suffix.lower())
+    if table in TABLE_SUFFIXES.values():
+        return _check_rows(path, data, config, str(table))
     decoded = decode_bytes(data, config.input.encoding)
     controls = len(decoded.text) - len(decoded.text.translate(_CONTROLS))
     few = controls <= _FEWEST_CONTROLS or controls <= _SHARE_OF_CONTROLS * len(decoded.text)
@@ -116,6 +121,8 @@ def _content(path: Path) -> bytes:
         raise CheckError(
             f"{path}: holds pages, whose markup is no text to mend; use cleaner clean, which reads their text"
         )
+    if path.name.lower().endswith(COLUMN_SUFFIXES):
+        raise CheckError(f"{path}: is Parquet, whose texts have no lines to name; use cleaner clean, which reads it")
     try:
         return path.read_bytes()
     except OSError as error:
@@ -146,6 +153,47 @@ def _check_records(path: Path, data: bytes, config: Config) -> Checked:
             after[-1] = original_record(line, config.input.text_field, written_value(cleaned, line))
             for _, edit in found:
                 findings.add(number + 1, edit, _message)
+    return Checked(data, b"".join(after), findings.listed(), tuple(damaged))
+
+
+def _check_rows(path: Path, data: bytes, config: Config, fmt: str) -> Checked:
+    import io
+
+    from cleaner.corpus.columns import columns_of
+    from cleaner.corpus.csv_layout import layout_of
+    from cleaner.corpus.csv_record import fields_of, read_rows, text_of, written_field
+    from cleaner.corpus.decoding import decode_part
+    from cleaner.corpus.schema import Fault
+
+    layout = layout_of(data.partition(b"\n")[0], fmt, config.input.text_field, config.input.delimiter)
+    after = list(read_rows(io.BytesIO(data), layout.delimiter))
+    if not after:
+        return Checked(data, data, ())
+    layout = layout_of(after[0], fmt, config.input.text_field, layout.delimiter)
+    columns = columns_of(layout.names, config.input)
+    if isinstance(columns, Fault):
+        raise CheckError(f"{path}: by its first line, {columns.reason}; {columns.remedy}")
+    findings = _Findings()
+    damaged: list[int] = []
+    line = 1
+    for number, row in enumerate(after):
+        fields = fields_of(row, layout.delimiter)
+        if number and row.strip(b"\r\n") and len(fields) != len(layout.names):
+            raise CheckError(f"{path}:{line}: the row has {len(fields):,} fields and the header {len(layout.names):,}")
+        if number and row.strip(b"\r\n"):
+            start, end = fields[columns.text]
+            field = row[start:end]
+            text = decode_part(text_of(field), config.input.encoding).text
+            cleaned, found = _clean(text, config, lines=True)
+            first = line + row.count(b"\n", 0, start)
+            if _is_beyond_repair(cleaned):
+                damaged.append(first)
+            for place, edit in found:
+                findings.add(first + place - 1, edit, _message)
+            if found:
+                written = written_field(cleaned, layout.delimiter, quoted=field.startswith(b'"'))
+                after[number] = row[:start] + written + row[end:]
+        line += row.count(b"\n")
     return Checked(data, b"".join(after), findings.listed(), tuple(damaged))
 
 
