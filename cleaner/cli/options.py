@@ -184,6 +184,7 @@ def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
         stages: The stages of the command; ``None`` takes those of the configuration.
         options: The values of :func:`run_options`.
     """
+    spare_pandas()  # before the imports: modules make arrays, too
     from cleaner.corpus.discovery import InputError
     from cleaner.kernels.runtime import when_compiling
     from cleaner.pipeline.memory import hold_on
@@ -192,7 +193,6 @@ def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
     from cleaner.pipeline.run import Pipeline
     from cleaner.pipeline.summary import describe
 
-    spare_pandas()
     hold_on()
     if options["resume"] and (options["restart"] or options["out"] is None):
         raise click.UsageError("--resume goes on with what is in OUT: give it with -o OUT, and without --restart")
