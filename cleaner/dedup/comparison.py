@@ -41,12 +41,14 @@ class Documents(NamedTuple):
         tokens: Their tokens.
         shingles: Word shingles of the match keys.
         plain: Word shingles without accents.
+        numbers: int64[n], how many words of each hold a digit.
     """
 
     text: pa.LargeStringArray
     tokens: Tokens
     shingles: Shingles
     plain: Shingles
+    numbers: npt.NDArray[np.int64]
 
 
 class Overlap(NamedTuple):
@@ -92,9 +94,9 @@ class Pairs(NamedTuple):
 
     def numbers_by_chance(self) -> npt.NDArray[np.float64]:
         """Return in what share of the places a number stands in both texts, were their words in random order."""
-        held = np.concatenate([[0], np.cumsum(self.documents.tokens.digits)])[self.bounds]
-        share = np.diff(held) / np.maximum(np.diff(self.bounds), 1)
-        return np.asarray(share[self.first] * share[self.second])
+        one, other = self.lengths()
+        numbers = self.documents.numbers
+        return np.asarray(numbers[self.first] * numbers[self.second] / np.maximum(one * other, 1))
 
 
 def prepare(text: pa.LargeStringArray) -> Documents:
@@ -104,7 +106,11 @@ def prepare(text: pa.LargeStringArray) -> Documents:
         text: ``large_string`` array without nulls.
     """
     tokens = tokenize(text)
-    return Documents(text, tokens, shingles(tokens.keys, tokens.bounds), shingles(tokens.bases, tokens.bounds))
+    held = np.zeros(len(tokens.digits) + 1, np.int32)
+    np.cumsum(tokens.digits, out=held[1:])
+    numbers = np.diff(held[tokens.bounds]).astype(np.int64)
+    plain = shingles(tokens.bases, tokens.bounds)
+    return Documents(text, tokens, shingles(tokens.keys, tokens.bounds), plain, numbers)
 
 
 def overlap(shingled: Shingles, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Overlap:

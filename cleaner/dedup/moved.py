@@ -42,7 +42,8 @@ def same_lines(
         [True, False]
     """
     lengths = np.diff(tokens.bounds)
-    words = np.append(np.uint64(0), np.cumsum(tokens.keys))
+    words = np.zeros(len(tokens.keys) + 1, np.uint64)
+    np.cumsum(tokens.keys, out=words[1:])
     words = words[tokens.bounds[1:]] - words[tokens.bounds[:-1]]  # the same in any order, so few pairs are looked at
     same: npt.NDArray[np.bool_] = (lengths[first] == lengths[second]) & (lengths[first] > 0)
     same &= words[first] == words[second]

@@ -77,7 +77,8 @@ def _marks(text: str) -> int:
     if text.isascii():
         return 0
     strokes = len(text) - len(text.translate(_STROKES))
-    return strokes + sum(unicodedata.category(char) == "Mn" for char in unicodedata.normalize("NFD", text))
+    apart = unicodedata.normalize("NFD", text)
+    return strokes + sum(apart.count(char) for char in set(apart) if unicodedata.category(char) == "Mn")
 
 
 def _folded(text: str) -> str:

@@ -176,9 +176,7 @@ def _other_tables(
     """Return which pairs are mostly numbers, and not the same ones: a row more or less makes another table."""
     data, _ = text_buffers(documents.text)
     keys, digits, bounds = documents.tokens.keys, documents.tokens.digits, documents.tokens.bounds
-    ends = np.minimum(bounds, max(0, len(digits) - 1))
-    held = np.add.reduceat(digits, ends[:-1], dtype=np.int64) if len(digits) else np.zeros(len(bounds) - 1, np.int64)
-    mostly = held >= _TABLE_SHARE * np.diff(bounds)
+    mostly = documents.numbers >= _TABLE_SHARE * np.diff(bounds)
     other: npt.NDArray[np.bool_] = mostly[first] & mostly[second]
     for pair in np.flatnonzero(other).tolist():
         runs = [slice(int(bounds[at]), int(bounds[at + 1])) for at in (first[pair], second[pair])]
