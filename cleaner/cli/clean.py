@@ -15,9 +15,9 @@ from cleaner.cli.options import chrome_options, keeper_options, run
 def command(**options: Any) -> int:
     """Clean INPUT into OUT: normalize, strip chrome, remove repeated blocks and duplicate documents.
 
-    INPUT: files, folders, globs, or - for standard input; txt and html (a file is a document), jsonl (a line is a
-    record) or warc and wet (a page is), each also .gz or .zst. OUT/corpus has the layout and format of the input, and
-    jsonl for html and warc; OUT/ledger has every change.
+    INPUT: files, folders, globs and URLs, or - for standard input; txt and html (a file is a document), jsonl (a line
+    is a record), csv, tsv and parquet (a row is) or warc and wet (a page is), also .gz, .zst, .bz2 or .xz. OUT/corpus
+    has the layout and format of the input, and jsonl for html and warc; OUT/ledger has every change.
 
     \\b
     Example:
