@@ -53,9 +53,13 @@ function flowed() {
     el("span", { class: "track", "aria-hidden": "true" }, el("i", { style: { width: `${(100 * value) / Math.max(base, 1)}%`, background: colour(stage) } })), el("span", { class: "num" }, text));
   const list = el("ul", { class: "card fall" },
     whole && fall("read", "kept", read, number(read), read),
-    steps.map((step) => fall(step.stage, step.stage, Math.max(step.net, 0), `−${number(step.removed)}${step.added ? ` +${number(step.added)}` : ""}`, whole ? read : most)),
+    steps.map((step) => fall(step.stage, step.stage, Math.max(step.net, 0), [`−${number(step.removed)}${step.added ? ` +${number(step.added)}` : ""}`, whole && step.lines > 0 ? el("span", { class: "dim wide" }, ` in ${counted(step.lines, "line")}`) : null], whole ? read : most)),
     whole && fall("corpus", "kept", totals.characters_kept, number(totals.characters_kept), read));
-  return [whole && el("div", { class: "card sankey" }, sankey(steps, read, totals.characters_kept)), whole && el("p", { class: "lead" }, `${bytes(totals.bytes_read)} of input became ${bytes(totals.bytes_kept)} of corpus. ${counted(totals.rejected, "record")} rejected, ${counted(totals.emptied, "document")} left without text.`), list];
+  const documents = whole && gone > 0 && el("ul", { class: "card fall" },
+    fall("documents", "kept", totals.documents, number(totals.documents), totals.documents),
+    Object.entries(totals.duplicates).filter(([, n]) => n).map(([name, n]) => fall(`${name} copies`, "documents", n, `−${number(n)}`, totals.documents)),
+    fall("corpus", "kept", totals.kept, number(totals.kept), totals.documents));
+  return [whole && el("div", { class: "card sankey" }, sankey(steps, read, totals.characters_kept)), whole && el("p", { class: "lead" }, `${bytes(totals.bytes_read)} of input became ${bytes(totals.bytes_kept)} of corpus. ${counted(totals.rejected, "record")} rejected, ${counted(totals.emptied, "document")} left without text.`), list, documents && el("h3", {}, "Documents"), documents];
 }
 
 function ruled() {
