@@ -10,6 +10,8 @@ import numpy as np
 from cleaner.dedup.containment import Samples
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
 
 
@@ -44,8 +46,13 @@ class DocumentRows:
         return len(self.tokens)
 
     @staticmethod
-    def concat(parts: list[DocumentRows]) -> DocumentRows:
-        """Return the rows of several batches as one, in the order given; ``parts`` is emptied to spare its memory."""
+    def concat(parts: list[DocumentRows], room: Callable[[int], npt.NDArray[np.uint32]] | None = None) -> DocumentRows:
+        """Return the rows of several batches as one, in the order given.
+
+        Args:
+            parts: The rows; the list is emptied to spare its memory.
+            room: Returns an array for so many values of signatures; by default one in memory.
+        """
         if len(parts) == 1:
             return parts.pop()
         keys = np.concatenate([part.keys for part in parts])
@@ -56,7 +63,9 @@ class DocumentRows:
         tokens, characters, size, rank = (
             np.concatenate([getattr(part, name) for part in parts]) for name in ("tokens", "characters", "size", "rank")
         )
-        signatures = np.empty((len(distinct), parts[0].signatures.shape[1]), np.uint32)
+        width = parts[0].signatures.shape[1]
+        flat = np.empty(len(distinct) * width, np.uint32) if room is None else room(len(distinct) * width)
+        signatures = flat.reshape(len(distinct), width)
         values: list[npt.NDArray[np.uint32]] = []
         counts: list[npt.NDArray[np.int64]] = []
         first = at = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mmap
-from dataclasses import replace
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
@@ -29,24 +28,15 @@ def gathered(shards: int, rows: Callable[[int], DocumentRows], at_most: int, fol
         at_most: Bytes of signatures that may be held.
         folder: Where the file goes.
     """
-    few = [rows(shard) for shard in range(shards)]
-    shape = (sum(len(part.signatures) for part in few), few[0].signatures.shape[1])
-    size = 4 * shape[0] * shape[1]
-    if size <= at_most:
-        return DocumentRows.concat(few)
-    whole = DocumentRows.concat([replace(part, signatures=part.signatures[:, :0]) for part in few])
-    del few
-    signatures = _in_file(size, folder).reshape(shape)
-    at = 0
-    for shard in range(shards):
-        part = rows(shard).signatures
-        signatures[at : at + len(part)] = part
-        at += len(part)
-    return replace(whole, signatures=signatures)
+
+    def room(values: int) -> npt.NDArray[np.uint32]:
+        return np.empty(values, np.uint32) if 4 * values <= at_most else _in_file(values, folder)
+
+    return DocumentRows.concat([rows(shard) for shard in range(shards)], room)
 
 
-def _in_file(size: int, folder: Path) -> npt.NDArray[np.uint32]:
+def _in_file(values: int, folder: Path) -> npt.NDArray[np.uint32]:
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryFile(dir=folder) as file:
-        file.truncate(size)
-        return np.frombuffer(mmap.mmap(file.fileno(), size), np.uint32)
+        file.truncate(4 * values)
+        return np.frombuffer(mmap.mmap(file.fileno(), 4 * values), np.uint32)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import threading
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from cleaner import Config, Pipeline
 from cleaner.chrome.rows import ROW
 from cleaner.chrome.templates import learn_templates
-from cleaner.config import ChromeConfig
+from cleaner.config import ChromeConfig, DocumentsConfig
+from cleaner.dedup.documents import document_rows, find_duplicates
 from cleaner.pipeline import site_rows
 from cleaner.pipeline.budget import LEAST, Budget, _limits_of_groups, bytes_of, default_budget, memory_of_machine
+from cleaner.pipeline.gathering import gathered
 from cleaner.pipeline.site_rows import in_parts
 
 
@@ -122,6 +125,21 @@ def test_templates_learned_in_parts_are_those_of_all_rows(tmp_path):
     for name in ("entry", "bodies", "of_line", "site", "of"):
         assert np.array_equal(getattr(found.seen, name), getattr(whole.seen, name)), name
     assert not list((tmp_path / "work").iterdir())
+
+
+def test_signatures_in_a_file_are_those_in_memory(tmp_path):
+    texts = [f"The {n % 40} ferry leaves at seven and calls at islands {n % 40} times." for n in range(200)]
+    batches = [
+        document_rows(pa.array(texts[at : at + 50], pa.large_string()), DocumentsConfig()) for at in range(0, 200, 50)
+    ]
+    held, mapped = (gathered(4, batches.__getitem__, at_most, tmp_path / "rows") for at_most in (1 << 30, 0))
+    assert np.array_equal(held.signatures, mapped.signatures)
+    assert np.array_equal(held.sketch, mapped.sketch)
+    assert len(held.signatures) == 40
+    assert list((tmp_path / "rows").iterdir()) == []
+    texts_of = pa.array(texts, pa.large_string()).take
+    found = [find_duplicates(rows, texts_of, DocumentsConfig()) for rows in (held, mapped)]
+    assert np.array_equal(found[0].keeper, found[1].keeper)
 
 
 def test_of_a_site_with_too_many_rows_whole_pages_are_drawn(tmp_path, monkeypatch):
