@@ -61,6 +61,7 @@ def _plain(explanation: Explanation) -> dict[str, Any]:
     from cleaner.report.matched import matched_text
 
     plain = asdict(explanation)
+    del plain["others"]  # edits have what they were matched with
     for step, shown in zip(explanation.steps, plain["steps"], strict=True):
         for edit, row in zip(step.edits, shown["edits"], strict=True):
             row["matched_text"] = matched_text(explanation, edit)

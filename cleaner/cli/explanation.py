@@ -145,14 +145,11 @@ def _reasons(told: Explanation, edits: Iterable[Edit], indent: str, *, colours: 
         times = f" ×{len(group)}" if len(group) > 1 else ""
         why = f": {visible(evidence)}" if evidence else ""
         yield f"{indent}└ {_styled(f'{stage} {rule}', stage, colours=colours)}{times}{why}"
-        texts = [text for edit in group if (text := matched_text(told, edit)) and not _is_keeper(edit)]
-        for text in dict.fromkeys(texts):
-            yield from _matched(text, group[0], indent, full=full)
-
-
-def _is_keeper(edit: Edit) -> bool:
-    """Tell whether an edit was matched with another document, whose text stands behind all else."""
-    return edit.matched is not None and edit.matched.doc is not None
+        if told.keeper is not None and stage == "documents":
+            continue  # the text of the document that is kept stands behind all else
+        matched = {text: edit for edit in group if (text := matched_text(told, edit))}
+        for text, edit in matched.items():
+            yield from _matched(text, edit, indent, full=full)
 
 
 def _evidence(edit: Edit) -> str:
@@ -163,7 +160,8 @@ def _evidence(edit: Edit) -> str:
 def _matched(text: str, edit: Edit, indent: str, *, full: bool) -> Iterator[str]:
     """Yield the beginning of the copy that stays, or of the template."""
     rows = [row for row in text.split("\n") if row.strip()]
-    yield f"{indent}  {'matched the template:' if edit.matched is None else 'the copy that stays:'}"
+    where = f", in {visible(edit.matched.doc)}" if edit.matched is not None and edit.matched.doc else ""
+    yield f"{indent}  {'matched the template:' if edit.matched is None else f'the copy that stays{where}:'}"
     shown = rows if full else rows[:_MATCHED]
     yield from (f"{indent}  = {_cut(visible(row), full=full)}" for row in shown)
     if len(shown) < len(rows):

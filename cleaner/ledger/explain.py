@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -12,17 +12,20 @@ from cleaner.corpus.decoding import encode_text
 from cleaner.corpus.restoring import RecordError, original_value
 from cleaner.edits.edit import STAGES, Edit, LedgerMismatchError, revert
 from cleaner.ledger.corpus_texts import CorpusTexts
-from cleaner.ledger.documents import BLANK, HEADER, KEPT, REJECTED
+from cleaner.ledger.documents import BLANK, DUPLICATE, HEADER, KEPT, REJECTED
 from cleaner.ledger.layers import Segment, layers
 from cleaner.ledger.naming import readings
 from cleaner.ledger.reading import Run, RunError, open_run, received_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 _WHOLE_FILES = ("txt", "html")
 """Formats of which a file is a document, so that a line of the file is one of its text."""
+
+_OTHERS = 20
+"""Other documents whose texts are fetched for one explanation."""
 
 _LONGEST_LINE = 18
 """Digits of a number that a column of line numbers can hold."""
@@ -52,7 +55,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Keeper:
-    """The document that is kept where another was removed as its duplicate.
+    """A document that holds a text with which a removal was compared.
 
     Attributes:
         doc_id: Its id.
@@ -80,6 +83,8 @@ class Explanation:
         steps: The stages that changed it, in the order in which they ran.
         keeper: The document that is kept in its place; ``None`` unless it is a duplicate.
         at: The line of the text, as it was read, that was asked for; ``None`` for all of them.
+        others: Other documents that its removals were matched with, by id, :data:`_OTHERS` at most: the keeper of a
+            duplicate, those in which passages that many documents share stay.
     """
 
     doc_id: str
@@ -90,6 +95,7 @@ class Explanation:
     steps: tuple[Step, ...]
     keeper: Keeper | None = None
     at: int | None = None
+    others: Mapping[str, Keeper] = field(default_factory=dict)
 
     @property
     def segments(self) -> list[Segment]:
@@ -104,7 +110,8 @@ class Explanation:
         if edit.matched.doc is None:
             received = next(step.received for step in self.steps if step.stage == edit.stage)
             return received[edit.matched.start : edit.matched.end]
-        return None if self.keeper is None else self.keeper.text[edit.matched.start : edit.matched.end]
+        other = self.others.get(edit.matched.doc)
+        return None if other is None else other.text[edit.matched.start : edit.matched.end]
 
 
 def explain(out: Path, doc_id: str) -> Explanation:
@@ -122,6 +129,7 @@ def explain(out: Path, doc_id: str) -> Explanation:
     try:
         edits = run.edits_of(row["doc_id"])
         text = _corpus_text(run, row)
+        others = _others(run, edits)
         return Explanation(
             row["doc_id"],
             row["source"],
@@ -129,8 +137,9 @@ def explain(out: Path, doc_id: str) -> Explanation:
             row["fate"],
             text,
             _steps(run, row, text, edits),
-            _keeper(run, edits),
+            next(iter(others.values()), None) if row["fate"] == DUPLICATE else None,
             at,
+            others,
         )
     except (LedgerMismatchError, RecordError, OSError, UnicodeError) as error:
         raise RunError(f"corpus/{row['source']} was changed after the run: {error}") from error
@@ -153,12 +162,15 @@ def _steps(run: Run, row: dict[str, Any], text: str, edits: list[Edit]) -> tuple
     return tuple(reversed(steps))
 
 
-def _keeper(run: Run, edits: list[Edit]) -> Keeper | None:
-    """Return the document that is kept in place of the one with these edits."""
-    ids = [edit.matched.doc for edit in edits if edit.stage == STAGES[-1] and edit.matched is not None]
-    if not ids or ids[0] is None:
-        return None
-    row = _find(run, ids[0])
+def _others(run: Run, edits: list[Edit]) -> dict[str, Keeper]:
+    """Return the other documents that some edits were matched with."""
+    ids = [edit.matched.doc for edit in edits if edit.matched is not None and edit.matched.doc is not None]
+    return {name: _other(run, name) for name in list(dict.fromkeys(ids))[:_OTHERS]}
+
+
+def _other(run: Run, doc_id: str) -> Keeper:
+    """Return a document with the text that others were compared with."""
+    row = _find(run, doc_id)
     received = received_by(STAGES[-1], _corpus_text(run, row), run.edits_of(row["doc_id"]))
     return Keeper(row["doc_id"], row["source"], row["line"], received)
 

@@ -110,7 +110,8 @@ def _reasons(told: Explanation, edits: Iterable[Edit]) -> Iterator[str]:
         times = f" ×{len(group):,}" if len(group) > 1 else ""
         yield f'<aside class=why data-stage="{stage}"><b class=stage>{stage} · {_visible(rule)}</b>{times} '
         yield _visible("; ".join(told_of))
-        text = matched_text(told, group[0]) if group[0].matched is None or group[0].matched.doc is None else None
+        beside = told.keeper is not None and stage == STAGES[-1]  # then the two stand side by side below
+        text = None if beside else matched_text(told, group[0])
         if text:
             rows = text.strip("\n").split("\n")
             what = "The template that it matched" if group[0].matched is None else "The copy that stays"

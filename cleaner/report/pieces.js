@@ -18,7 +18,7 @@ function example(one) {
     one.matched && el("div", { class: "matched" },
       el("span", {}, `The copy that stays, from line ${number(one.matched_line)}:`),
       el("pre", { tabindex: "0" }, visible(one.matched), one.matched_more ? el("span", { class: "dim" }, ` … ${number(one.matched_more)} more characters`) : null)),
-    one.keeper && one.keeper !== one.doc && el("div", { class: "matched" }, "Kept instead: ", mono(one.keeper)));
+    one.keeper && one.keeper !== one.doc && el("div", { class: "matched" }, one.rule === "shared-passage" ? "It stays in: " : "Kept instead: ", mono(one.keeper)));
 }
 
 function sides(rows, left, right) {

@@ -12,6 +12,7 @@ import pytest
 from made_pages import made_pages
 
 from cleaner.cli.explanation import explanation_rows
+from cleaner.config import Config, DocumentsConfig
 from cleaner.ledger.explain import explain
 from cleaner.ledger.reading import open_run
 from cleaner.pipeline.run import Pipeline
@@ -157,3 +158,23 @@ def test_all_lines_are_numbered_as_they_were_read(runs, request, pages):
         for row in numbered:
             if row["sign"] != "~" and "\\" not in (row["text"] or ""):
                 assert (row["text"] or "").strip() == lines[int(row["number"]) - 1].strip()
+
+
+def test_of_a_shared_passage_the_copy_that_stays_is_shown_with_its_document(tmp_path):
+    passage = (
+        "This text may be copied by anyone who names its author and the paper in which it stood for the first time."
+    )
+    records = []
+    for number in range(14):
+        own = " ".join(f"word{number}of{place}" for place in range(60))
+        records.append(json.dumps({"id": f"d{number}", "text": f"{own}\n\n{passage}\n"}))
+    (tmp_path / "in.jsonl").write_text("\n".join(records) + "\n")
+    config = Config(stages=("documents",), documents=DocumentsConfig(shared_passages="one"))
+    Pipeline(config).run([tmp_path / "in.jsonl"], tmp_path / "out")
+    told = explain(tmp_path / "out", "d5")
+    assert told.keeper is None
+    shown = "\n".join(explanation_rows(told, colours=False))
+    assert "└ documents shared-passage" in shown
+    assert "the copy that stays, in d0:" in shown
+    assert f"= {passage}" in shown
+    assert passage in document_page(told)
