@@ -18,6 +18,7 @@ import json
 import os
 import random
 import re
+import statistics
 import unicodedata
 from collections import defaultdict
 from pathlib import Path
@@ -368,25 +369,27 @@ def scored(rows):
     return score.score([truth for _, truth in rows], predicted(rows))
 
 
+def figures_of(result):
+    """Return what ``score.py`` says of one corpus, by name."""
+    figures = {f"{part} {name}": result[part][name] for part in ("doc", "pair", "block") for name in ("P", "R", "F1")}
+    for kind, row in result["kind"].items():
+        figures |= {f"lost {kind}": row["lost_rate"]} if row["R"] is None else {f"recall {kind}": row["R"]}
+    figures |= {f"recall in {lang}": recall for lang, recall in result["lang_recall"].items()}
+    figures |= {f"block recall {kind}": recall for kind, recall in result["block"]["R_by_kind"].items()}
+    cut = [share for kind, share in result["block"]["cross_page"].items() if kind.startswith("form")]
+    return figures | {"most cut from a kind of form": max(cut)}
+
+
 def show(results):
-    """Print a table: a row a measure, a column a seed."""
+    """Print a table: a row a measure; the worst of the seeds, their median, and a column a seed."""
     figures = defaultdict(list)
     for result in results:
-        for part in ("doc", "pair", "block"):
-            for measure in ("P", "R", "F1"):
-                figures[f"{part} {measure}"].append(f"{result[part][measure]:.3f}")
-        for kind, row in result["kind"].items():
-            if row["R"] is not None:
-                figures[f"recall {kind}"].append(f"{row['R']:.2f} of {row['docs']}")
-            else:
-                figures[f"lost {kind}"].append(f"{row['lost']} of {row['docs']}")
-        for lang, recall in result["lang_recall"].items():
-            figures[f"recall in {lang}"].append(f"{recall:.2f}")
-        for kind, recall in result["block"]["R_by_kind"].items():
-            figures[f"block recall {kind}"].append(f"{recall:.2f}")
-        figures["block wrong characters"].append(str(result["block"]["wrong_chars"]))
+        for name, value in figures_of(result).items():
+            figures[name].append(value)
     for name, values in figures.items():
-        print(f"| {name:28} | " + " | ".join(f"{value:>12}" for value in values) + " |")
+        worst = max(values) if name.startswith(("lost", "most")) else min(values)
+        row = " | ".join(f"{value:.3f}" for value in (worst, statistics.median(values), *values))
+        print(f"| {name:28} | {row} |")
 
 
 def main():

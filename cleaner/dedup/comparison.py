@@ -199,7 +199,7 @@ def _alignments(
 @functools.cache
 def _sentence_ends() -> npt.NDArray[np.bool_]:
     table = np.zeros(256, np.bool_)
-    table[[ord(mark) for mark in ".!?"]] = True
+    table[[ord(mark) for mark in ".!?|"]] = True  # a bar parts the entries of a menu
     return table
 
 

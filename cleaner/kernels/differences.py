@@ -32,6 +32,8 @@ VALUE = 16
 """Words of the longest run that is taken for a fact filled in; a longer one is text."""
 RUNNING = 12
 """Words of the longest line that may be an entry of a menu, or a stamp without a number."""
+ENTRY = 3
+"""Words that sentences of running text have on average, at least; entries of a menu that stand in one line have two."""
 LEAD = 3
 """Equal words before a name in a line as short as that."""
 LABELLED = 24
@@ -218,14 +220,21 @@ def value_of(layout: Any, start: Any, end: Any) -> int:
 
 @kernel
 def running_words(layout: Any, start: Any, end: Any) -> int:
-    """Return how many tokens of ``[start, end)`` stand in lines of running text, longer than a menu's."""
+    """Return how many tokens of ``[start, end)`` stand in lines of running text, longer than a menu's.
+
+    A line that marks part into pieces of a few words is a menu as well.
+    """
     total = 0
     line = start
+    pieces = 0
     for t in range(start, end + 1):
         if t == end or layout[t] & LINE:
-            if t - line > RUNNING:
+            if t - line > RUNNING and t - line >= ENTRY * pieces:
                 total += t - line
             line = t
+            pieces = 0
+        if t < end and layout[t] & SENTENCE:
+            pieces += 1
     return total
 
 
@@ -326,10 +335,11 @@ def differences(  # noqa: C901 - one walk over the pair keeps all its counts
                 continue
             if both and not edge:
                 counts[REPLACED] += 1
-                if numbers and i0 >= a_begin and i <= a_end:
+                inside = i0 >= a_begin and i <= a_end
+                if numbers and inside:
                     counts[NUMBERS] += 1
                 running = line_of(a, i0, RUNNING)[1] == 0 and line_of(b, j0, RUNNING)[1] == 0
-                names = not numbers and has_name(a, i0, i) and has_name(b, j0, j)
+                names = inside and not numbers and has_name(a, i0, i) and has_name(b, j0, j)
                 if names and (running or is_led(a, partner, i0, j0)):
                     counts[NAMES] += 1
             labelled = False
