@@ -91,7 +91,8 @@ class Preview:
     ) -> None:
         self.documents = self.changed = 0
         self.repairs = RepairTotals()
-        self._sources = discover(inputs, config.input.format)
+        self._named = discover(inputs, config.input.format)
+        self._sources = self._named
         self._config = replace(config, stages=("normalize",))
         self._engine = LocalEngine(workers)
         self._rejections = Rejections(progress, strict)
@@ -105,7 +106,7 @@ class Preview:
             cleaner.pipeline.rejections.RejectedError: A record must be rejected and ``strict`` is set.
         """
         with ExitStack() as stack:
-            self._sources = with_local_tables(self._sources, stack)
+            self._sources = with_local_tables(self._named, stack)
             yield from self._read()
 
     def _read(self) -> Iterator[Previewed]:
@@ -143,5 +144,5 @@ class Preview:
             self.changed += bool(of_stage)
             document = prepared.batch.slice(row, 1).select(["id", "source", "line", "text"]).to_pylist()[0]
             received = revert(document["text"], of_stage)
-            source = self._sources[document["source"]]
+            source = self._named[document["source"]]
             yield Previewed(document["id"], source, document["line"] + 1, received, decoding, of_stage, left.get(row))

@@ -19,6 +19,8 @@ from cleaner.config import Config, InputConfig
 from cleaner.corpus.discovery import InputError
 from cleaner.ledger.explain import explain
 from cleaner.ledger.restore import restore
+from cleaner.pipeline.preview import Preview
+from cleaner.pipeline.progress import Silent
 from cleaner.pipeline.run import Pipeline
 
 texts = st.none() | st.sampled_from(
@@ -193,6 +195,25 @@ def test_a_restored_table_that_is_not_the_same_is_told(tmp_path):
     assert not restored.same
     assert "another digest" in restored.problem
     assert list((tmp_path / "back").iterdir()) == []
+
+
+def test_a_table_from_standard_input_is_copied_and_named_as_it_came(tmp_path, monkeypatch):
+    write(tmp_path / "a.parquet", pa.table({"text": ["a\u00a0b", "c"]}))
+
+    def feed():
+        raw = io.BufferedReader(io.BytesIO((tmp_path / "a.parquet").read_bytes()))
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(raw))
+
+    feed()
+    (changed,) = Preview(["-"], Config(), Silent())
+    assert (changed.source.path, changed.source.name, changed.doc_id) == ("-", "stdin.parquet", "stdin.parquet:1")
+    feed()
+    out = io.BytesIO()
+    Pipeline(Config(stages=("normalize",))).run("-", out)
+    assert pq.read_table(io.BytesIO(out.getvalue())).to_pylist() == [{"text": "a b"}, {"text": "c"}]
+    feed()
+    Pipeline().run("-", tmp_path / "out")
+    assert [one.same for one in restore(tmp_path / "out", tmp_path / "back")] == [True]
 
 
 def test_the_column_of_the_text_can_be_named(tmp_path):
