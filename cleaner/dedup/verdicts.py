@@ -29,6 +29,8 @@ REASONS = (
     "its words stand in the other, in one place",
 )
 
+_EXACT = f"exact: {REASONS[SAME_KEY]}"  # one string for a million equal documents
+
 EXACT, NEAR, CONTAINED = range(3)
 KINDS = ("exact", "near", "contained")
 """How a removed document is related to its keeper."""
@@ -112,7 +114,7 @@ def explained(reason: int, similarity: float, facts: int = 0, *, doubtful: bool 
     if reason in (NUMBERS, FORM):
         said = f"form: {facts} facts differ, {similarity:.2f} alike"
     elif reason == SAME_KEY:
-        said = f"exact: {REASONS[reason]}"
+        said = _EXACT
     elif reason == PART:
         said = f"contained in: {similarity:.0%} of {REASONS[reason]}"
     elif reason <= UNACCENTED:
