@@ -1,11 +1,12 @@
 """Kills a run at random moments and goes on with it: every end must have the bytes of a run that nobody disturbed.
 
-    python benchmarks/kills.py [--kills 20] [--megabytes 60] [--command clean] [--seed 1] [--workers 2] [--save]
+    python benchmarks/kills.py [--kills 20] [--megabytes 10] [--command clean] [--seed 1] [--workers 2] [--save]
 
 A run is started with ``--resume``, killed with SIGKILL after a random part of the time that an undisturbed one takes,
 and started again, until as many kills are done; one that ends before is compared, and the next begins anew. Every file
-of the results is compared byte for byte (of ``summary.json`` all but the seconds). ``--save`` writes the figures to
-``benchmarks/results``.
+of the results is compared byte for byte (of ``summary.json`` all but the seconds). Shards of 256 KiB, and nothing held
+in memory between passes, give a few megabytes as many steps and files as hundreds have. ``--save`` writes the figures
+to ``benchmarks/results``.
 """
 
 from __future__ import annotations
@@ -26,6 +27,13 @@ from typing import Any
 
 HERE = Path(__file__).parent
 
+SMALL_SHARDS = """
+from cleaner.cli.app import main
+from cleaner.pipeline import budget, run
+budget._HELD, run._SHARD_BYTES = 0, 1 << 18
+main()
+"""
+
 
 def digests(out: Path) -> dict[str, str]:
     """Return a digest of each file of the results."""
@@ -43,7 +51,7 @@ def digests(out: Path) -> dict[str, str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--megabytes", type=int, default=60)
+    parser.add_argument("--megabytes", type=int, default=10)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--command", default="clean")
     parser.add_argument("--seed", type=int, default=1)
@@ -58,7 +66,7 @@ def main() -> None:
         if arguments.data is None:
             made = [sys.executable, str(HERE / "made_pages.py"), str(data), "--megabytes", str(arguments.megabytes)]
             subprocess.run(made, check=True)
-        command = [sys.executable, "-m", "cleaner", arguments.command, str(data), "--quiet"]
+        command = [sys.executable, "-c", SMALL_SHARDS, arguments.command, str(data), "--quiet"]
         command += ["--workers", str(arguments.workers), "-o"]
         subprocess.run([*command, str(folder / "warm")], check=True)  # kernels are compiled by now
         shutil.rmtree(folder / "warm")

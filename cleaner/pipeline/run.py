@@ -115,8 +115,11 @@ class Pipeline:
         sources = with_outputs(found, self.config.output.format)
         run = identity(self.config, sources)
         if folder is not None and resume and (folder / "manifest.json").exists() and not is_interrupted(folder):
+            finished = finished_before(folder, run)
             self.progress.warn(f"{folder} holds the results of this run already; nothing was done")
-            return finished_before(folder, run)
+            if self.config.output.report and not (folder / "report.html").exists():
+                self._report(folder)  # the run was killed between its results and their report
+            return finished
         with ExitStack() as stack:
             sources = with_local_tables(sources, stack)
             suspected: set[int] = set()
