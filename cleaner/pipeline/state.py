@@ -27,7 +27,7 @@ class State:
 
     What is put is held in memory until it is more than the budget; then all of it goes to files, and so does whatever
     is put later. The system holds files in the memory that nobody else needs, so there is no second rule for what to
-    keep: a run that could have been held is a tenth slower, and one that could not be held needs no more memory.
+    keep.
 
     Args:
         folder: Where files go; made when it is first needed.
