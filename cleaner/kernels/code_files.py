@@ -33,7 +33,8 @@ def load(py_func: Callable[..., Any], types: tuple[str, ...]) -> Function | None
         py_func: The Python function that it was made of.
         types: The types of its arguments.
     """
-    content = kept_files.read(_file_name(py_func, types))
+    name = _file_name(py_func, types)
+    content = kept_files.read(name) if name else None
     if content is None:
         return None
     symbol, result, code = content.split(b"\n", 2)
@@ -59,7 +60,8 @@ def keep_made(py_func: Callable[..., Any], dispatcher: Any) -> None:
             result = (NOTHING,) if str(returned) == NOTHING else _type_names([returned])
             if types is None or result is None or len(result) > 1 or not _is_as_expected(compiled, types):  # 1: a tuple
                 continue
-            if not kept_files.exists(_file_name(py_func, types)):
+            name = _file_name(py_func, types)
+            if name and not kept_files.exists(name):
                 library = compiled.library
                 try:
                     data = library._get_compiled_object()  # noqa: SLF001 - the same that Numba's cache keeps
@@ -69,7 +71,7 @@ def keep_made(py_func: Callable[..., Any], dispatcher: Any) -> None:
                     compiled = again.overloads[signature]
                     data = compiled.library._get_compiled_object()  # noqa: SLF001
                 head = f"{compiled.fndesc.llvm_func_name}\n{result[0]}\n".encode()
-                kept_files.write(_file_name(py_func, types), head + data)
+                kept_files.write(name, head + data)
 
 
 def _is_as_expected(compiled: Any, types: Sequence[str]) -> bool:
@@ -112,15 +114,29 @@ def _type_names(signature: Sequence[Any]) -> tuple[str, ...] | None:
     return tuple(names)
 
 
-def _file_name(py_func: Callable[..., Any], types: tuple[str, ...]) -> str:
-    what = "\n".join([_source_digest(py_func.__code__.co_filename), py_func.__qualname__, *types, _environment()])
+def _file_name(py_func: Callable[..., Any], types: tuple[str, ...]) -> str | None:
+    """Return the name of the file for a function; ``None`` for one that was typed in, and has no source file."""
+    source = _source_digest(py_func.__code__.co_filename)
+    if source is None:
+        return None
+    what = "\n".join([source, py_func.__qualname__, *types, _environment()])
     name = f"{py_func.__module__.rpartition('.')[2]}.{py_func.__name__}"
     return f"{name}.{kept_files.digest(what.encode())}{_SUFFIX}"
 
 
 @functools.cache
-def _source_digest(file: str) -> str:
-    return kept_files.digest(Path(file).read_bytes())
+def _source_digest(file: str) -> str | None:
+    """Return a digest of a source file, and of those of all kernels: their constants stand in one another's code."""
+    try:
+        return _kernels_digest() + kept_files.digest(Path(file).read_bytes())
+    except OSError:
+        return None
+
+
+@functools.cache
+def _kernels_digest() -> str:
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return kept_files.digest(b"\0".join(source.read_bytes() for source in sources))
 
 
 @functools.cache

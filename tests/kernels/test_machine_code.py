@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from cleaner.kernels import code_files
 from cleaner.kernels.machine_code import types_of
+from cleaner.kernels.runtime import Kernel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -175,3 +177,10 @@ def test_types_are_named_as_numba_tells_them_apart(value, name):
 )
 def test_what_has_no_code_of_its_own_is_left_to_numba(value):
     assert types_of([value]) is None
+
+
+def test_a_function_that_was_typed_in_has_no_kept_code():
+    typed: dict[str, object] = {"__name__": "typed"}
+    exec(compile("def total(values):\n    return values.sum()", "<typed>", "exec"), typed)
+    assert code_files.load(typed["total"], ("float64 1 C",)) is None
+    assert int(Kernel(typed["total"], small=0)(np.arange(4))) == 6
