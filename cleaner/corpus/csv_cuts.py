@@ -9,6 +9,7 @@ import numpy as np
 from cleaner.corpus.columns import columns_of
 from cleaner.corpus.csv_layout import layout_of
 from cleaner.corpus.discovery import PACKED
+from cleaner.corpus.held_bytes import HeldBytes
 from cleaner.corpus.reading import LIMIT, MAX_DOCUMENT_BYTES, newlines
 from cleaner.corpus.schema import Fault, Piece, Rows
 from cleaner.kernels.csv_rows import AT_FIELD, row_ends
@@ -40,7 +41,7 @@ def cut_at_rows(reading: Reading, target: int) -> Iterator[Piece]:
         reading: The source.
         target: Bytes of a piece.
     """
-    held = _Held(reading.chunks())
+    held = _HeldRows(reading.chunks())
     found = _first_row(held, reading)
     rows = found if isinstance(found, Rows) else None
     if isinstance(found, Fault):
@@ -65,7 +66,7 @@ def cut_at_rows(reading: Reading, target: int) -> Iterator[Piece]:
     reading.close()
 
 
-def _first_row(held: _Held, reading: Reading) -> Rows | Fault | None:
+def _first_row(held: _HeldRows, reading: Reading) -> Rows | Fault | None:
     """Return what the header says, which stays held, or why the file is no table; ``None`` if it is empty."""
     config, fmt = reading.config, reading.source.format
     held.fill(_LONGEST_HEADER + 1)
@@ -95,28 +96,8 @@ def _first_line(data: bytes) -> bytes:
     return data
 
 
-class _Held:
-    """Bytes that have arrived and are not cut yet.
-
-    Attributes:
-        data: The bytes.
-        taken: How many bytes came before them.
-    """
-
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self.data = b""
-        self.taken = 0
-        self._chunks = chunks
-
-    def fill(self, size: int) -> bool:
-        """Hold at least ``size`` bytes, or all that is left; return whether that is anything."""
-        parts = [self.data]
-        held = len(self.data)
-        while held < size and (chunk := next(self._chunks, None)) is not None:
-            parts.append(chunk)
-            held += len(chunk)
-        self.data = b"".join(parts)
-        return bool(self.data)
+class _HeldRows(HeldBytes):
+    """Rows that have arrived and are not cut yet."""
 
     def take_rows(self, size: int, delimiter: int) -> bytes | None:
         """Take the longest run of whole rows that has at most ``size`` bytes, or the first row, however long.
@@ -126,7 +107,7 @@ class _Held:
         """
         self.fill(size + 1)
         if len(self.data) <= size:
-            return self._take(len(self.data))
+            return self.take(len(self.data))
         _, last, _ = row_ends(np.frombuffer(self.data, np.uint8)[:size], delimiter, AT_FIELD)
         while not last and size < MAX_DOCUMENT_BYTES:
             size = min(2 * size, MAX_DOCUMENT_BYTES)  # twice as much each time, so that it is linear
@@ -134,25 +115,14 @@ class _Held:
             last, _, _ = row_ends(np.frombuffer(self.data, np.uint8)[:size], delimiter, AT_FIELD)
             if not last and len(self.data) <= size:
                 last = len(self.data)
-        return self._take(last) if last else None
+        return self.take(last) if last else None
 
     def drop_row(self, delimiter: int) -> int:
         """Drop the first row; return how many newlines were in it."""
         place, lines = AT_FIELD, 0
         while self.fill(1):
             first, _, place = row_ends(np.frombuffer(self.data, np.uint8), delimiter, place)
-            lines += newlines(self._take(first or len(self.data)))
+            lines += newlines(self.take(first or len(self.data)))
             if first:
                 break
         return lines
-
-    def drop_rest(self) -> None:
-        """Read on to the end and hold nothing."""
-        self.data = b""
-        for _ in self._chunks:
-            pass
-
-    def _take(self, size: int) -> bytes:
-        taken, self.data = self.data[:size], self.data[size:]
-        self.taken += size
-        return taken

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from cleaner.corpus.encodings.decoded import Decoded, encode_text
 from cleaner.corpus.encodings.detection import WESTERN, by_escapes, detect, fits
-from cleaner.corpus.encodings.unicode_forms import by_mark, by_nuls, by_script, is_doubtful, utf_8
+from cleaner.corpus.encodings.unicode_forms import by_mark, by_nuls, by_script, is_doubtful, is_utf_8, utf_8
 
-__all__ = ["Decoded", "decode_bytes", "decode_part", "decode_western", "encode_text", "is_doubtful"]
+__all__ = ["Decoded", "decode_bytes", "decode_part", "decode_western", "encode_text", "is_doubtful", "is_utf_8"]
 
 
 def decode_bytes(data: bytes, encoding: str | None = None) -> Decoded:

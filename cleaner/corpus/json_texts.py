@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaner.corpus.buffers import text_array
+from cleaner.corpus.encodings.unicode_forms import is_utf_8
 from cleaner.corpus.json_value import decode_value
 from cleaner.corpus.parsed import one_batch
 from cleaner.corpus.ranges import copied, offsets_of
@@ -115,7 +116,8 @@ def texts_of(values: Values, encoding: str | None = None) -> tuple[pa.LargeStrin
     if encoding is not None:
         rows.update(_beyond_ascii(values))
     elif not values.are_utf_8():
-        rows.update(row for row in range(len(values.flags)) if not _is_utf_8(values.out, values.offsets, row))
+        spans = zip(values.offsets[:-1].tolist(), values.offsets[1:].tolist(), strict=True)
+        rows.update(row for row, (start, end) in enumerate(spans) if not is_utf_8(values.out[start:end].data))
     elif not rows:
         return text_array(values.out, values.offsets), {}
     binary = text_array(values.out, values.offsets, pa.large_binary())
@@ -132,14 +134,6 @@ def _beyond_ascii(values: Values) -> list[int]:
     """Return the rows whose bytes, escapes aside, are not all ASCII."""
     before = offsets_of((values.data >= 0x80).astype(np.int64))
     return list(map(int, np.flatnonzero(before[values.starts] < before[values.ends])))
-
-
-def _is_utf_8(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], row: int) -> bool:
-    try:
-        str(data[offsets[row] : offsets[row + 1]], "utf-8")  # type: ignore[call-overload]  # an array is a buffer
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _raw_values(values: Values, raw: npt.NDArray[np.bool_]) -> pa.LargeBinaryArray:

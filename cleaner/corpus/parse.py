@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from cleaner.corpus.parsed import BlankLine, Parsed, RejectedRecord, joined
+from cleaner.corpus.parsed import Parsed, joined
 from cleaner.corpus.readers.csv import read_csv
 from cleaner.corpus.readers.html import read_html
 from cleaner.corpus.readers.jsonl import read_jsonl
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from cleaner.config import InputConfig
     from cleaner.corpus.schema import Piece, Shard, Source
-
-__all__ = ["BlankLine", "Parsed", "RejectedRecord", "parse_shard"]
 
 
 def parse_shard(shard: Shard, sources: Sequence[Source], config: InputConfig) -> Parsed:

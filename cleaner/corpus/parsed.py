@@ -31,22 +31,8 @@ class RejectedRecord(NamedTuple):
     rejected: Rejected
 
 
-class BlankLine(NamedTuple):
-    """A line of a JSONL file that holds white space only.
-
-    Attributes:
-        source: Index of the source.
-        line: 0-based line in the source.
-        raw: Its bytes, line end included.
-    """
-
-    source: int
-    line: int
-    raw: bytes
-
-
-class Header(NamedTuple):
-    """The names of the columns of a CSV or TSV file, which the corpus gets as they are.
+class OtherLine(NamedTuple):
+    """A line that is no document and stays as it is: of white space only, or the names of a table's columns.
 
     Attributes:
         source: Index of the source.
@@ -70,9 +56,9 @@ class SetAside(NamedTuple):
     """
 
     rejected: tuple[RejectedRecord, ...]
-    blank: tuple[BlankLine, ...]
+    blank: tuple[OtherLine, ...]
     passed_over: Mapping[str, int]
-    headers: tuple[Header, ...] = ()
+    headers: tuple[OtherLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,10 +78,10 @@ class Parsed:
     batch: pa.RecordBatch
     edits: pa.RecordBatch
     rejected: tuple[RejectedRecord, ...]
-    blank: tuple[BlankLine, ...]
+    blank: tuple[OtherLine, ...]
     passed_over: Mapping[str, int] = field(default_factory=dict)
     spans: npt.NDArray[np.int64] | None = None
-    headers: tuple[Header, ...] = ()
+    headers: tuple[OtherLine, ...] = ()
 
     @property
     def set_aside(self) -> SetAside:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.corpus.csv_cuts import cut_at_rows
 from cleaner.corpus.discovery import PACKED
+from cleaner.corpus.held_bytes import HeldBytes
 from cleaner.corpus.parquet_cuts import cut_at_rows_of_table
 from cleaner.corpus.reading import LIMIT, MAX_DOCUMENT_BYTES, Reading, newlines
 from cleaner.corpus.schema import Piece, Shard
@@ -82,13 +83,13 @@ def _whole(reading: Reading, _target: int) -> Iterator[Piece]:
 
 def _cut_at_lines(reading: Reading, target: int) -> Iterator[Piece]:
     """Yield a JSONL file in pieces of whole lines, each the longest that fits ``target``, or one line that does not."""
-    held = _Held(reading.chunks())
+    held = _HeldLines(reading.chunks())
     line = at = 0
     held.fill(max(target, _LONGEST_BEGINNING))
     for beginning, (reason, remedy) in _NO_RECORDS.items():
         if held.data.startswith(beginning):
             reading.reject(reason, remedy)
-            held.drain()
+            held.drop_rest()
     while held.fill(target):
         lines = held.take_lines(target) or held.take_line(MAX_DOCUMENT_BYTES)
         if lines is None:
@@ -116,37 +117,14 @@ _CUTS = {
 }
 
 
-class _Held:
-    """Bytes that have arrived and are not cut yet.
-
-    Attributes:
-        data: The bytes.
-        taken: How many bytes came before them.
-    """
-
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self.data = b""
-        self.taken = 0
-        self._chunks = chunks
-        self._ended = False
-
-    def fill(self, size: int) -> bool:
-        """Hold at least ``size`` bytes, or all that is left; return whether that is anything."""
-        parts = [self.data]
-        held = len(self.data)
-        while held < size and (chunk := self._next()) is not None:
-            parts.append(chunk)
-            held += len(chunk)
-        self.data = b"".join(parts)
-        return bool(self.data)
+class _HeldLines(HeldBytes):
+    """Lines that have arrived and are not cut yet."""
 
     def take_lines(self, size: int) -> bytes:
         """Take the longest run of whole lines that has at most ``size`` bytes; call :meth:`fill` before."""
-        whole = self._ended and len(self.data) <= size
+        whole = self.ended and len(self.data) <= size
         end = len(self.data) if whole else self.data.rfind(b"\n", 0, size) + 1
-        taken, self.data = self.data[:end], self.data[end:]
-        self.taken += end
-        return taken
+        return self.take(end)
 
     def take_line(self, limit: int) -> bytes | None:
         """Take the first line, however long; one of more than ``limit`` bytes is dropped on the way: ``None``."""
@@ -163,17 +141,6 @@ class _Held:
             if end:
                 self.data = chunk[end:]
                 break
-            chunk = self._next()
+            chunk = self.next_chunk()
         self.taken += size
         return b"".join(parts) if size <= limit else None
-
-    def drain(self) -> None:
-        """Read on to the end and hold nothing."""
-        self.data = b""
-        while self._next() is not None:
-            pass
-
-    def _next(self) -> bytes | None:
-        chunk = next(self._chunks, None)
-        self._ended |= chunk is None
-        return chunk

@@ -154,6 +154,20 @@ def _wide(data: bytes, codec: str, mark: bytes, why: str) -> Decoded | None:
     return read_as(data, codec, codec + MARKED if mark else codec, why, mark)
 
 
+def is_utf_8(data: bytes | memoryview) -> bool:
+    r"""Return whether bytes are valid UTF-8.
+
+    Example:
+        >>> is_utf_8("Tiếng".encode()), is_utf_8(b"caf\xe9")
+        (True, False)
+    """
+    try:
+        str(data, "utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def utf_8(data: bytes, mark: bytes = b"", why: str = "", *, lenient: bool = False) -> Decoded | None:
     """Decode UTF-8, with few errors: less than 1 % of the bytes beyond ASCII, or a handful beside more valid ones.
 

@@ -12,17 +12,16 @@ import pyarrow.compute as pc
 from cleaner.corpus.buffers import string_array, text_array
 from cleaner.corpus.columns import Columns, columns_of
 from cleaner.corpus.csv_record import PLAIN, QUOTED, RAW
-from cleaner.corpus.decoding import decode_part
+from cleaner.corpus.decoding import decode_part, is_utf_8
 from cleaner.corpus.discovery import InputError
 from cleaner.corpus.encodings.names import why_not_for_records
-from cleaner.corpus.parsed import BlankLine, Header, Parsed, RejectedRecord, joined
+from cleaner.corpus.parsed import OtherLine, Parsed, RejectedRecord, joined
 from cleaner.corpus.ranges import copied
 from cleaner.corpus.schema import Fault, Rejected, document_batch
 from cleaner.corpus.sites import folder_sites, sites_at
 from cleaner.edits.edit import Edit
 from cleaner.edits.table import edit_rows
-from cleaner.kernels import csv_rows
-from cleaner.kernels.json_text import is_utf_8
+from cleaner.kernels import csv_rows, json_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,9 +109,9 @@ def _read(piece: Piece, source: Source, config: InputConfig) -> Parsed:
     edits = edit_rows((row, edit) for row, own in texts.edits.items() for edit in own)
     rejected = tuple(_rejected(found, row, piece, source, layout) for row in np.flatnonzero(~sound & ~blank).tolist())
     empty = tuple(
-        BlankLine(piece.source, int(found.lines[row]), _raw(found, row)) for row in np.flatnonzero(blank).tolist()
+        OtherLine(piece.source, int(found.lines[row]), _raw(found, row)) for row in np.flatnonzero(blank).tolist()
     )
-    headers = (Header(piece.source, 0, piece.data[: rows.header]),) if rows.header else ()
+    headers = (OtherLine(piece.source, 0, piece.data[: rows.header]),) if rows.header else ()
     return Parsed(batch, edits, rejected, empty, headers=headers)
 
 
@@ -138,13 +137,13 @@ def _texts(
     """Return the texts of some rows; those that are no UTF-8, or all beyond ASCII in a known encoding, one by one."""
     padded, offsets = _unquoted(data, spans, quoted)
     values = padded[_PADDING:-_PADDING]
-    if encoding is None and is_utf_8(padded) and not np.any(padded[_PADDING + offsets] & 0xC0 == 0x80):
+    if encoding is None and _are_utf_8(padded, offsets):
         return _Texts(text_array(values, offsets), {})
     binary = text_array(values, offsets, pa.large_binary())
     edits: dict[int, list[Edit]] = {}
     texts = [value.as_py() for value in binary]
     for row, value in enumerate(texts):
-        if value.isascii() or (encoding is None and _is_utf_8(value)):
+        if value.isascii() or (encoding is None and is_utf_8(value)):
             continue
         decoded = decode_part(value, encoding)
         texts[row] = decoded.text.encode()
@@ -170,14 +169,6 @@ def _unquoted(
     return padded, offsets
 
 
-def _is_utf_8(value: bytes) -> bool:
-    try:
-        value.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _escapes(quoted: npt.NDArray[np.uint8], edits: dict[int, list[Edit]], delimiter: str) -> pa.StringArray:
     styles = quoted.astype(np.int8)
     styles[list(edits)] = _STYLES.index(RAW)
@@ -199,13 +190,18 @@ def _odd_values(
     return pc.if_else(pa.array(held), texts.text.cast(pa.large_binary()), pa.scalar(None, pa.large_binary()))
 
 
+def _are_utf_8(padded: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) -> bool:
+    """Return whether each value is valid UTF-8: all together are, and none begins within a character."""
+    return json_text.is_utf_8(padded) and not np.any(padded[_PADDING + offsets] & 0xC0 == 0x80)
+
+
 def _ids(found: _Found, at: npt.NDArray[np.int64], source: Source, columns: Columns) -> pa.StringArray:
     """Return the id of each row: what its field says, else ``FILE:LINE``."""
     if columns.id is None:
         return pa.array([f"{source.name}:{line + 1}" for line in found.lines[at].tolist()], pa.string())
     padded, offsets = _unquoted(found.data, found.spans[at, _ID], found.quoted[at, _ID])
     values = padded[_PADDING : len(padded) - _PADDING]
-    if is_utf_8(padded) and bool(np.all(np.diff(offsets))) and not np.any(padded[_PADDING + offsets] & 0xC0 == 0x80):
+    if bool(np.all(np.diff(offsets))) and _are_utf_8(padded, offsets):
         return string_array(values, offsets)
     ids = text_array(values, offsets, pa.large_binary()).to_pylist()
     named = zip(ids, found.lines[at].tolist(), strict=True)

@@ -14,7 +14,7 @@ from cleaner.corpus.discovery import InputError
 from cleaner.corpus.encodings.names import why_not_for_records
 from cleaner.corpus.json_texts import read_texts, unescaped
 from cleaner.corpus.json_value import locate_value
-from cleaner.corpus.parsed import BlankLine, Parsed, RejectedRecord
+from cleaner.corpus.parsed import OtherLine, Parsed, RejectedRecord
 from cleaner.corpus.ranges import copied, offsets_of
 from cleaner.corpus.readers.json_faults import fault_of_escape, fault_of_record, fault_of_rest
 from cleaner.corpus.readers.json_names import Records, ids_of, sites_of
@@ -194,6 +194,6 @@ def _rejected(
     return RejectedRecord(piece.source, number, rejected)
 
 
-def _blank(lines: _Lines, line: int, pieces: Sequence[Piece]) -> BlankLine:
+def _blank(lines: _Lines, line: int, pieces: Sequence[Piece]) -> OtherLine:
     raw = lines.data[lines.starts[line] : lines.ends[line]].tobytes()
-    return BlankLine(pieces[lines.piece[line]].source, int(lines.number[line]), raw)
+    return OtherLine(pieces[lines.piece[line]].source, int(lines.number[line]), raw)

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaner.corpus.buffers import text_buffers
-from cleaner.corpus.decoding import decode_bytes, is_doubtful
+from cleaner.corpus.decoding import decode_bytes, is_doubtful, is_utf_8
 from cleaner.corpus.parsed import Parsed, joined
 from cleaner.corpus.schema import document_batch
 from cleaner.corpus.sites import folder_sites, sites_at
@@ -69,9 +69,9 @@ def _decoded(text: pa.Array, encoding: str | None) -> dict[int, Decoded]:
     decoded = {}
     for row, value in enumerate(text.cast(pa.large_binary())):
         data = value.as_py()
-        if data is None or (is_text and _is_utf_8(data)):
+        if data is None or (is_text and is_utf_8(data)):
             continue
-        if is_text or encoding is not None or is_doubtful(data) or not _is_utf_8(data):
+        if is_text or encoding is not None or is_doubtful(data) or not is_utf_8(data):
             decoded[row] = decode_bytes(data, None if is_text else encoding)
     return decoded
 
@@ -106,13 +106,5 @@ def _is_valid(text: pa.Array) -> bool:
     try:
         text.validate(full=True)
     except pa.ArrowInvalid:
-        return False
-    return True
-
-
-def _is_utf_8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
         return False
     return True

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from cleaner.corpus.decoding import Decoded, decode_bytes, is_doubtful
+from cleaner.corpus.decoding import Decoded, decode_bytes, is_doubtful, is_utf_8
 from cleaner.corpus.page_rows import RECORD_TAIL, record_head
 from cleaner.corpus.parsed import Parsed
 from cleaner.corpus.schema import document_batch
@@ -37,7 +37,7 @@ def read_txt(pieces: Sequence[Piece], sources: Sequence[Source], config: InputCo
     }
     text = _texts(contents, decoded)
     if text is None:
-        decoded |= {row: decode_bytes(data) for row, data in enumerate(contents) if not _is_utf_8(data)}
+        decoded |= {row: decode_bytes(data) for row, data in enumerate(contents) if not is_utf_8(data)}
         text = _texts(contents, decoded)
     names = [sources[piece.source].name for piece in pieces]
     rows = len(pieces)
@@ -71,11 +71,3 @@ def _texts(contents: Sequence[bytes], decoded: dict[int, Decoded]) -> pa.LargeSt
         return pa.array(encoded, pa.large_binary()).cast(pa.large_string())
     except pa.ArrowInvalid:
         return None
-
-
-def _is_utf_8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
