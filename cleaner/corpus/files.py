@@ -142,7 +142,7 @@ class OutputFile:
         except OSError:
             self.discard()
             raise
-        sync_folder(self._path.parent)
+        sync(self._path.parent)
 
     def discard(self) -> None:
         """Leave nothing of the file."""
@@ -180,9 +180,9 @@ def _compressing(raw: BinaryIO, compression: str | None) -> Any:
     return raw
 
 
-def sync_folder(folder: Path) -> None:
-    """Make the new names in a folder last through a crash."""
-    handle = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Make a file, or the new names in a folder, last through a crash."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cleaner.corpus.files import sync_folder
+from cleaner.corpus.files import sync
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,9 +104,9 @@ class OutputFolder:
         """
         for name in RESULTS:  # files of the corpus are on the disk when they are closed
             if (self.work / name).is_file():
-                _sync_file(self.work / name)
+                sync(self.work / name)
         for path in (self.work / "ledger").iterdir():
-            _sync_file(path)
+            sync(path)
         replaced = self.work / _REPLACED
         replaced.mkdir()
         for name in reversed(RESULTS):
@@ -115,7 +115,7 @@ class OutputFolder:
         (self.out / REPORT).unlink(missing_ok=True)  # of the earlier results
         for name in RESULTS:
             (self.work / name).replace(self.out / name)
-        sync_folder(self.out)
+        sync(self.out)
         self._finished, self._kept = True, False
         (self.work / RUN).unlink(missing_ok=True)  # first, for what is left of the state is no run to go on with
         shutil.rmtree(self.work)
@@ -270,12 +270,3 @@ def _check_free(out: Path, *, replace: bool) -> None:
         raise OutputError(
             f"{out} holds the results of an earlier run; add --restart to replace it, or choose another folder with -o"
         )
-
-
-def _sync_file(path: Path) -> None:
-    """Wait until a file is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
