@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleaner.corpus.files import sync
+from cleaner.ledger.run_files import REPORT, REPORT_PART, RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,22 +28,6 @@ RUN = "run.json"
 """File in the work folder that says which run it is of."""
 _REPLACED = "replaced"
 """Folder in the work folder for the results of an earlier run, until the new ones are all in place."""
-RESULTS = (
-    "corpus",
-    "ledger",
-    "documents.parquet",
-    "duplicates.parquet",
-    "clusters.parquet",
-    "review.parquet",
-    "rejected.jsonl",
-    "summary.json",
-    "manifest.json",
-)
-"""What a finished run leaves in OUT; ``manifest.json`` comes last, so OUT with a manifest is whole."""
-
-REPORT, REPORT_PART = "report.html", ".report.html.part"
-"""What is made of the results when they are in place, and its name while it is written."""
-
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 """How the path of a URL begins."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
+from cleaner.normalization.damage_kinds import NAMED_BY_RULE, kinds_of_damage
 from cleaner.normalization.leftovers import batch_leftovers
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
     from cleaner.edits.table import Staged
     from cleaner.normalization.leftovers import Leftovers
-
-_NAMED_BY_RULE = ("entities", "escapes", "percent", "quoted-printable")
-"""Rules that name their kind of damage; that of the others stands in the notes of their edits."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def count_repairs(received: pa.LargeStringArray, staged: Staged) -> Repairs:
     totals: dict[str, Repaired] = {}
     edits = staged.edits.select(["row", "rule", "start", "note"])
     names_damage = pc.is_valid(edits.column("note"))
-    for rule in _NAMED_BY_RULE:
+    for rule in NAMED_BY_RULE:
         names_damage = pc.or_(names_damage, pc.match_substring(edits.column("rule"), rule))
     for row, of_text in groupby(edits.filter(names_damage).to_pylist(), key=lambda edit: edit["row"]):
         text = received[row].as_py()
@@ -112,19 +110,6 @@ def count_repairs(received: pa.LargeStringArray, staged: Staged) -> Repairs:
             known = totals.get(kind, Repaired())
             totals[kind] = Repaired(known.lines + lines, known.documents + 1)
     return Repairs(totals, tuple(batch_leftovers(staged.text)))
-
-
-def kinds_of_damage(rule: str, note: str | None) -> list[str]:
-    """Return the kinds of damage that an edit mended.
-
-    Example:
-        >>> kinds_of_damage("entities+vietnamese", "tcvn3 read as windows-1252; vni read as latin-1")
-        ['entities', 'tcvn3 read as windows-1252', 'vni read as latin-1']
-        >>> kinds_of_damage("spaces", None)
-        []
-    """
-    by_rule = [one for one in rule.split("+") if one in _NAMED_BY_RULE]
-    return by_rule + (note.split("; ") if note else [])
 
 
 def _lines_by_kind(text: str, edits: Iterable[Mapping[str, Any]]) -> dict[str, int]:

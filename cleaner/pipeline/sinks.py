@@ -56,7 +56,7 @@ class Sink(Protocol):
 
 
 class FolderSink:
-    """Writes the files of :data:`cleaner.pipeline.output.RESULTS`.
+    """Writes the files of :data:`cleaner.ledger.run_files.RESULTS`.
 
     Args:
         folder: The folder, entered by the caller.

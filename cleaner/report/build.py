@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.ledger.chosen import chosen_documents
 from cleaner.ledger.reading import open_run
-from cleaner.pipeline.output import REPORT, REPORT_PART
+from cleaner.ledger.run_files import REPORT, REPORT_PART
 from cleaner.report.assets import asset, digest
 from cleaner.report.doubts import doubts
 from cleaner.report.edit_scan import scan_edits
@@ -76,7 +76,8 @@ def _data(run: Run) -> str:
     summary = read_summary(run)
     scan = scan_edits(run)
     of_documents = run.manifest["config"]["documents"]
-    doubt = doubts(run, of_documents["equal_share"])
+    threshold = of_documents.get("threshold") or of_documents["equal_share"]
+    doubt = doubts(run, threshold)
     sites, all_sites = shown_sites(run)
     rejected = rejects(run)
     wanted = {cluster.keeper for cluster in doubt.clusters}
@@ -97,7 +98,7 @@ def _data(run: Run) -> str:
         "alike": {
             "removed": doubt.removed.tolist(),
             "kept": doubt.kept.tolist(),
-            "threshold": of_documents["equal_share"],
+            "threshold": threshold,
         },
         "clusters": doubt.all_clusters,
         "review": doubt.kinds,

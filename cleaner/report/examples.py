@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cleaner.edits.edit import LedgerMismatchError
-from cleaner.pipeline.repairs import kinds_of_damage
+from cleaner.normalization.damage_kinds import kinds_of_damage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.pipeline.output import RESULTS, OutputError, OutputFolder
+from cleaner.ledger.run_files import RESULTS
+from cleaner.pipeline.output import OutputError, OutputFolder
 
 
 def fill(folder, word):

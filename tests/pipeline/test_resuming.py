@@ -16,9 +16,10 @@ import pytest
 from cleaner import Config, Pipeline
 from cleaner.config import DocumentsConfig
 from cleaner.corpus.discovery import InputError
+from cleaner.ledger.run_files import RESULTS
 from cleaner.pipeline import budget
 from cleaner.pipeline import run as running
-from cleaner.pipeline.output import RESULTS, OutputError
+from cleaner.pipeline.output import OutputError
 from cleaner.pipeline.progress import Silent
 from cleaner.pipeline.state import State
 
