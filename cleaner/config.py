@@ -182,6 +182,8 @@ class DocumentsConfig:
         false_negative_weight: Cost of a pair that is not compared, in the choice of bands.
         false_positive_weight: Cost of a pair that is compared in vain.
         rounds: Documents of a bucket that the later ones are compared with.
+        threshold: Similarity from which on two documents are copies, in place of the bounds of the three ways to be
+            alike (:meth:`bounds`); ``None`` leaves each its own.
         equal_share: Share of equal words, in order, from which on two documents are copies.
         length_ratio: Length of the shorter text, of the longer one's, from which on they may be copies; below it the
             one can at most stand in the other.
@@ -212,6 +214,7 @@ class DocumentsConfig:
     false_negative_weight: float = 0.9
     false_positive_weight: float = 0.1
     rounds: int = 4
+    threshold: float | None = field(default=None, metadata={"types": (float, int)})
     equal_share: float = 0.74
     length_ratio: float = 0.64
     jaccard: float = 0.8
@@ -236,12 +239,41 @@ class DocumentsConfig:
                 raise ConfigError(
                     f"{name}: unknown choice {getattr(self, name)!r}{_nearest(str(getattr(self, name)), known)}"
                 )
+        if self.threshold is not None and not self.propose <= self.threshold <= 1:
+            raise ConfigError(
+                f"threshold: expected a number from {self.propose} to 1, found {self.threshold!r}; pairs less alike "
+                f"than {self.propose} are compared by chance only, unless propose is set lower"
+            )
         if self.shared_documents < 2:
             raise ConfigError(f"shared_documents: expected 2 or more, found {self.shared_documents!r}")
         if not all(isinstance(pattern, str) for pattern in self.prefer):
             raise ConfigError(f"prefer: expected patterns, found {list(self.prefer)!r}")
         if self.keep == "preferred" and not self.prefer:
             raise ConfigError("keep: preferred needs the names of sources in prefer, for instance ['news/*']")
+
+    def bounds(self) -> DocumentsConfig:
+        """Return the configuration with each bound as it is applied.
+
+        A threshold is the least share of equal words. The bounds of moved and of short text are raised to it where they
+        are lower, so that no near copy goes that is less alike; they are never lowered, as the same share says less of
+        such texts.
+
+        Example:
+            >>> bounds = DocumentsConfig(threshold=0.9).bounds()
+            >>> bounds.equal_share, bounds.jaccard, bounds.short_similarity
+            (0.9, 0.9, 0.9)
+            >>> DocumentsConfig(threshold=0.7).bounds().jaccard
+            0.8
+        """
+        if self.threshold is None:
+            return self
+        least = float(self.threshold)
+        return replace(
+            self,
+            equal_share=least,
+            jaccard=max(least, self.jaccard),
+            short_similarity=max(least, self.short_similarity),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,11 @@ _AGGRESSIVENESS_OPTION = click.option(
 
 _KEEPER_OPTIONS = [
     click.option(
+        "--threshold",
+        type=click.FloatRange(0, 1),
+        help="Similarity from which on two documents are copies; see cleaner tune.  [default: 0.74 of their words]",
+    ),
+    click.option(
         "--keep",
         type=click.Choice(["longest", "first", "newest", "preferred"]),
         help="Which of several copies stays.  [default: longest]",
@@ -156,8 +161,8 @@ def given_config(options: dict[str, Any]) -> Config:
         config = replace(config, output=replace(config.output, report=False))
     if options.get("aggressiveness") is not None:
         config = replace(config, chrome=replace(config.chrome, aggressiveness=options["aggressiveness"]))
-    of_documents = ("keep", "date_field", "prefer", "contained", "shared_passages")
-    keeping = {name: options[name] for name in of_documents if options.get(name)}
+    of_documents = ("threshold", "keep", "date_field", "prefer", "contained", "shared_passages")
+    keeping = {name: options[name] for name in of_documents if options.get(name) not in (None, ())}
     try:
         config = replace(config, documents=replace(config.documents, **keeping))
     except ConfigError as error:

@@ -187,6 +187,8 @@ def _find(
     order: npt.NDArray[np.int64] | None,
     mapped: Mapped,
 ) -> Duplicates:
+    config = config.bounds()
+
     def verified(pairs: _Pairs) -> Verdicts:
         some = fetched(pairs)
         return verify(some.documents, some.one, some.other, config)
