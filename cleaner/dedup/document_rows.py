@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cleaner.corpus.mapped_arrays import give_back_pages
 from cleaner.dedup.containment import Samples
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class DocumentRows:
             end = int(np.searchsorted(distinct, first + len(part)))
             mine = part.sketch[distinct[at:end] - first]
             signatures[at:end] = part.signatures[mine]
+            give_back_pages(signatures[at:end])
             some = part.samples.take(mine)
             values.append(some.values)
             counts.append(some.counts)

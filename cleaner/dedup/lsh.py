@@ -6,18 +6,23 @@ agree. More bands propose **more** pairs; more rows a band propose fewer.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cleaner.corpus.mapped_arrays import give_back_pages
 from cleaner.kernels import bands as kernels
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
 
 _STEPS = 200  # of the integrals below; 2,000 change no choice for 64, 128 or 256 values
 _PENDING = 1 << 23  # pairs of some bands that wait to be sorted together: 64 MB
 _BANDS_AT_ONCE = 8  # of which the keys are made together: a signature is read once for them
+_RUN = 1 << 16  # signatures that are read before their pages are given back: 32 MB of 128 values each
 _PARTITION = 1 << 14  # documents in a partition: its hash table (20 bytes a slot) stays in a 1 MB cache
 
 
@@ -124,8 +129,10 @@ def band_keys(
         (16, 3)
     """
     documents = np.arange(len(signatures)) if documents is None else documents
+    order = np.argsort(documents, kind="stable")
     out = np.empty((banding.bands, len(documents)), np.uint64)
-    kernels.band_keys(signatures, documents, 0, banding.rows, out)
+    for start, keys in _runs_of_keys(signatures, documents[order], 0, banding.bands, banding.rows):
+        out[:, order[start : start + keys.shape[1]]] = keys
     return out
 
 
@@ -149,18 +156,47 @@ def share_buckets(
         >>> share_buckets(rows, Banding(16, 4), np.array([0, 1, 2])).tolist()
         [True, False, True]
     """
-    count = len(documents)
+    count, order = len(documents), np.argsort(documents, kind="stable")
+    in_order = documents[order]
     shared, places = np.zeros(count, np.bool_), np.empty(count, np.uint32)
     bits = max(6, (8 * count).bit_length())
     for first in range(0, banding.bands, _BANDS_AT_ONCE):
         keys = np.empty((min(_BANDS_AT_ONCE, banding.bands - first), count), np.uint64)
-        kernels.band_keys(signatures, documents, first, banding.rows, keys)
+        for start, some in _runs_of_keys(signatures, in_order, first, len(keys), banding.rows):
+            keys[:, start : start + some.shape[1]] = some
         for band in keys:
             bitmaps = np.zeros((2, 1 << bits - 6), np.uint64)
             found = kernels.may_repeat(band, bits, bitmaps[0], bitmaps[1], places)
             size = 1 << int(2 * found + 1).bit_length()
             kernels.mark_shared(band, places[:found], np.empty(size, np.uint64), np.full(size, -1), shared)
-    return shared
+    back = np.empty(count, np.bool_)
+    back[order] = shared
+    return back
+
+
+def _runs_of_keys(
+    signatures: npt.NDArray[np.uint32], documents: npt.NDArray[np.int64], first: int, bands: int, rows: int
+) -> Iterator[tuple[int, npt.NDArray[np.uint64]]]:
+    """Yield the keys of some bands, run by run of ``documents``, with the place of the first of the run.
+
+    Signatures that lie in a file are read from its beginning to its end, and their pages given back.
+
+    Args:
+        signatures: uint32[n, k].
+        documents: int64, ascending: the rows to take.
+        first: The first band.
+        bands: Number of bands.
+        rows: Rows a band.
+    """
+    cuts = np.searchsorted(documents, np.arange(0, len(signatures) + _RUN, _RUN)).tolist()
+    for start, end in pairwise(cuts):
+        mine = documents[start:end]
+        if start == end:
+            continue
+        keys = np.empty((bands, len(mine)), np.uint64)
+        kernels.band_keys(signatures, mine, first, rows, keys)
+        give_back_pages(signatures[mine[0] : mine[-1] + 1])
+        yield start, keys
 
 
 def distinct(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import mmap
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cleaner.corpus.mapped_arrays import mapped_array
 from cleaner.dedup.document_rows import DocumentRows
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 def gathered(shards: int, rows: Callable[[int], DocumentRows], at_most: int, folder: Path) -> DocumentRows:
     """Return the rows of all documents, in order.
 
-    Signatures are most of them. In a file that no name leads to, the system reads and writes them as there is memory.
+    Signatures are most of them; where they lie in a file, only the part that is worked on is in memory.
 
     Args:
         shards: Number of shards, at least one.
@@ -30,13 +29,6 @@ def gathered(shards: int, rows: Callable[[int], DocumentRows], at_most: int, fol
     """
 
     def room(values: int) -> npt.NDArray[np.uint32]:
-        return np.empty(values, np.uint32) if 4 * values <= at_most else _in_file(values, folder)
+        return np.empty(values, np.uint32) if 4 * values <= at_most else mapped_array(values, np.uint32, folder)
 
     return DocumentRows.concat([rows(shard) for shard in range(shards)], room)
-
-
-def _in_file(values: int, folder: Path) -> npt.NDArray[np.uint32]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryFile(dir=folder) as file:
-        file.truncate(4 * values)
-        return np.frombuffer(mmap.mmap(file.fileno(), 4 * values), np.uint32)
