@@ -7,6 +7,7 @@ RESULTS = (
     "duplicates.parquet",
     "clusters.parquet",
     "review.parquet",
+    "proposals.parquet",
     "rejected.jsonl",
     "summary.json",
     "manifest.json",

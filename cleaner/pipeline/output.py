@@ -99,7 +99,8 @@ class OutputFolder:
                 (self.out / name).replace(replaced / name)
         (self.out / REPORT).unlink(missing_ok=True)  # of the earlier results
         for name in RESULTS:
-            (self.work / name).replace(self.out / name)
+            if (self.work / name).exists():  # a run without the stage documents has no proposals
+                (self.work / name).replace(self.out / name)
         sync(self.out)
         self._finished, self._kept = True, False
         (self.work / RUN).unlink(missing_ok=True)  # first, for what is left of the state is no run to go on with

@@ -18,7 +18,7 @@ from cleaner.pipeline.documents import Documents, Tally
 from cleaner.pipeline.findings import lists_of, removals_of
 from cleaner.pipeline.memory import give_back
 from cleaner.pipeline.rejections import Rejections
-from cleaner.pipeline.steps import prepare, refine
+from cleaner.pipeline.steps import prepare, read, refine
 from cleaner.pipeline.summary import Summary
 from cleaner.pipeline.writing import set_aside_in_order, write_results
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from cleaner.pipeline.progress import Progress
     from cleaner.pipeline.sinks import Sink
     from cleaner.pipeline.state import State
-    from cleaner.pipeline.steps import Refined
+    from cleaner.pipeline.steps import Refined, Seen
 
 _Found = TypeVar("_Found")
 
@@ -126,12 +126,15 @@ class Plan:
 
         def step(item: Item) -> tuple[Tally, list[Rejected], list[Rejected]]:
             shard, rejected = item.read()
-            if self._done_before(shard.index):
-                self._is_unchanged(shard)
+            index, digest = shard.index, digest_of(shard)
+            if self._done_before(index):
+                self._is_unchanged(shard, digest)
             else:
                 with self.budget.under_way(sum(len(piece.data) for piece in shard.pieces)):
-                    self._begin(shard)
-            tally, set_aside = (self.state.get("read", shard.index, part) for part in ("tally", "set_aside"))
+                    found = read(shard, self.sources, self.config)
+                    del shard  # its bytes: of a document of 500 MB, 500 MB
+                    self._begin(index, digest, found)
+            tally, set_aside = (self.state.get("read", index, part) for part in ("tally", "set_aside"))
             return tally, rejected, [record.rejected for record in set_aside.rejected]
 
         items = work_items(self.sources, problems, self.facts, self.config.input, self.shard_bytes)
@@ -170,32 +173,36 @@ class Plan:
         learned = has("templates", 0) or has("lines", index)
         return learned and (has("refined", index) or has("prepared", index))
 
-    def _is_unchanged(self, shard: Shard) -> None:
+    def _is_unchanged(self, shard: Shard, digest: int) -> None:
         """Compare the bytes of a shard with those over which an earlier run did the first pass.
 
         Raises:
             InputError: They are others.
         """
-        if self.state.get("read", shard.index, "digest") != digest_of(shard):
+        if self.state.get("read", shard.index, "digest") != digest:
             raise _changed(self.sources[shard.pieces[0].source])
 
     def _begin(self, shard: Shard) -> None:
-        """Carry out the first map pass on a shard. What says that it is done is put last."""
+        """Carry out the first map pass on a shard."""
         prepared = prepare(shard, self.sources, self.config, shard.index * _DOCUMENTS_A_SHARD)
         seen = prepared.seen
         if self._in_two_passes:
-            self.state.put("lines", shard.index, {"rows": seen.template_rows})
-            self.state.put("prepared", shard.index, {"batch": prepared.batch, "edits": prepared.edits})
+            self.state.put("lines", index, {"rows": seen.template_rows})
+            self.state.put("prepared", index, {"batch": prepared.batch, "edits": prepared.edits})
         else:
             refined = refine(prepared.batch, prepared.edits, None, self.config, seen.places)
-            self._hold(shard.index, seen.rank, refined)
+            self._hold(index, seen.rank, refined)
+        self._note(shard, seen)
+
+    def _note(self, shard: Shard, seen: Seen) -> None:
+        """Keep what there is to know of a shard, which says that the first map pass is done; so it is put last."""
         parts = {
             "tally": Tally(seen.documents, seen.size, seen.characters),
-            "digest": digest_of(shard),
+            "digest": digest,
             "ids": seen.id_hashes,
             **{name: getattr(seen, name) for name in ("places", "set_aside", "repairs", "rank")},
         }
-        self.state.put("read", shard.index, parts)
+        self.state.put("read", index, parts)
 
     def _hold(self, shard: int, rank: npt.NDArray[np.int64] | None, refined: Refined) -> None:
         """Keep what the later passes need of a shard."""
@@ -249,6 +256,7 @@ class Plan:
         if not self._tallies or "documents" not in self.config.stages:
             return None
         from cleaner.dedup.documents import find_duplicates
+        from cleaner.dedup.proposals import proposals_of
         from cleaner.pipeline.gathering import gathered
 
         def of_shard(shard: int) -> DocumentRows:
@@ -257,6 +265,8 @@ class Plan:
         self.progress.step("duplicates", None)
         rows = gathered(len(self._tallies), of_shard, self.budget.rows, self.work)
         give_back()
+        if self.sink.keeps_proposals:
+            self.state.put("proposals", 0, {"kept": proposals_of(rows, self.config.documents)})
         return find_duplicates(rows, self._documents.texts, self.config.documents, mapped=self.engine.map)
 
     def _share_passages(self, removed: npt.NDArray[np.int64]) -> SharedList | None:
@@ -289,6 +299,8 @@ class Plan:
         """Write what a person may want to look at, and return how much of each kind there is."""
         if duplicates is None:
             return {}
+        if self.sink.keeps_proposals:
+            self.sink.proposals(self.state.get("proposals", 0, "kept"), self.sources)
         clusters, review = lists_of(duplicates, self._documents, shared)
         self.sink.lists(clusters, review)
         counts = review.group_by("kind").aggregate([("kind", "count")]).to_pylist()

@@ -14,13 +14,14 @@ from cleaner.ledger.documents import DOCUMENTS_SCHEMA
 from cleaner.pipeline.review import CLUSTERS_SCHEMA, REVIEW_SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from types import TracebackType
 
     from cleaner.config import InputConfig
     from cleaner.corpus.files import OutputFile
     from cleaner.corpus.schema import Rejected, Source
     from cleaner.corpus.writers.parquet import TableRows, TableWriter
+    from cleaner.dedup.proposals import Proposals
     from cleaner.pipeline.output import OutputFolder
 
 DUPLICATES_SCHEMA = pa.schema(
@@ -37,7 +38,13 @@ DUPLICATES_SCHEMA = pa.schema(
 
 
 class Sink(Protocol):
-    """Receives results in source order."""
+    """Receives results in source order.
+
+    Attributes:
+        keeps_proposals: Whether what documents share is wanted (:meth:`proposals`).
+    """
+
+    keeps_proposals: bool
 
     def corpus(self, source: Source, data: bytes | memoryview | TableRows) -> None:
         """Append bytes to the corpus file of a source; one of one document comes whole, in one call.
@@ -51,6 +58,9 @@ class Sink(Protocol):
     def lists(self, clusters: pa.Table, review: pa.Table) -> None:
         """Take the rows of the clusters and of what is worth a look, once."""
 
+    def proposals(self, kept: Proposals, sources: Sequence[Source]) -> None:
+        """Take what the documents share, by which they can be decided on again."""
+
     def finish(self, rejected: Iterable[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:
         """Write what is known only at the end, and put everything into place."""
 
@@ -62,6 +72,8 @@ class FolderSink:
         folder: The folder, entered by the caller.
         config: How documents were found in files.
     """
+
+    keeps_proposals = True
 
     def __init__(self, folder: OutputFolder, config: InputConfig) -> None:
         self._folder = folder
@@ -105,6 +117,12 @@ class FolderSink:
         self._clusters.write(clusters)
         self._review.write(review)
 
+    def proposals(self, kept: Proposals, sources: Sequence[Source]) -> None:
+        """Write the file by which the documents can be decided on again."""
+        from cleaner.pipeline.proposals_file import NAME, write_proposals
+
+        write_proposals(self._folder.work / NAME, kept, sources, self._folder.out)
+
     def finish(self, rejected: Iterable[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:
         """Close all files, write the small ones, and move them into place."""
         self._close_file()
@@ -144,6 +162,8 @@ class StreamSink:
         config: How documents were found in files.
     """
 
+    keeps_proposals = False
+
     def __init__(self, stream: BinaryIO, config: InputConfig) -> None:
         self._stream = stream
         self._config = config
@@ -166,6 +186,9 @@ class StreamSink:
     def lists(self, clusters: pa.Table, review: pa.Table) -> None:
         """Ignore them: a filter has no folder for them."""
 
+    def proposals(self, kept: Proposals, sources: Sequence[Source]) -> None:
+        """Ignore it: a filter cannot be decided on again."""
+
     def finish(self, rejected: Iterable[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:  # noqa: ARG002
         """Flush the stream."""
         if self._table is not None:
@@ -176,6 +199,8 @@ class StreamSink:
 class NoSink:
     """Writes nothing: a dry run."""
 
+    keeps_proposals = False
+
     def corpus(self, source: Source, data: bytes | memoryview | TableRows) -> None:
         """Ignore it."""
 
@@ -184,6 +209,9 @@ class NoSink:
 
     def lists(self, clusters: pa.Table, review: pa.Table) -> None:
         """Ignore them."""
+
+    def proposals(self, kept: Proposals, sources: Sequence[Source]) -> None:
+        """Ignore it."""
 
     def finish(self, rejected: Iterable[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:
         """Ignore it."""
