@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
-import sys
-from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeVar, get_args
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+from cleaner.settings.fields import COUNT, SHARE, ConfigError, check_fields
 
-_Part = TypeVar("_Part")
+__all__ = [
+    "FORMATS",
+    "OPTIONAL_STAGES",
+    "BlocksConfig",
+    "ChromeConfig",
+    "Config",
+    "ConfigError",
+    "Contained",
+    "DocumentsConfig",
+    "InputConfig",
+    "Keep",
+    "NormalizeConfig",
+    "OutputConfig",
+    "SharedPassages",
+    "ToneMarks",
+]
 
 ToneMarks = Literal["keep", "old", "new"]
 Keep = Literal["longest", "first", "newest", "preferred"]
@@ -22,8 +33,8 @@ OPTIONAL_STAGES = ("normalize", "chrome", "blocks", "documents")
 """The stages that a configuration chooses from, in the order in which they run."""
 
 
-class ConfigError(ValueError):
-    """A configuration cannot be used; the message names the key and the remedy."""
+FORMATS = ("txt", "jsonl", "csv", "tsv", "parquet", "html", "warc")
+"""Formats that an input can be told to have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +55,24 @@ class InputConfig:
         ConfigError: The encoding is not known, a status is no number, or the delimiter cannot be one.
     """
 
-    format: str | None = None
+    format: str | None = field(default=None, metadata={"choices": FORMATS})
     text_field: str = "text"
     id_field: str = "id"
     url_field: str = "url"
     encoding: str | None = None
-    http_statuses: tuple[int, ...] = (200,)
+    http_statuses: tuple[int, ...] = field(default=(200,), metadata={"least": 100, "most": 599})
     delimiter: str | None = None
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if self.delimiter is not None and (
             len(self.delimiter) != 1 or not self.delimiter.isascii() or self.delimiter in '"\r\n\0'
         ):
             raise ConfigError(f"delimiter: expected one ASCII character that is no quote, found {self.delimiter!r}")
-        if not all(type(status) is int for status in self.http_statuses):
-            raise ConfigError(f"http_statuses: expected numbers, found {list(self.http_statuses)!r}")
         if self.encoding is None:
             return
         from cleaner.corpus.encodings.names import UnknownEncodingError, encoding_named
 
-        if not isinstance(self.encoding, str):
-            raise ConfigError(f"encoding: expected str, found {self.encoding!r}")
         try:
             encoding_named(self.encoding)
         except UnknownEncodingError as error:
@@ -83,12 +91,11 @@ class OutputConfig:
         ConfigError: The format is not known.
     """
 
-    format: str | None = None
+    format: str | None = field(default=None, metadata={"choices": ("txt", "jsonl")})
     report: bool = True
 
     def __post_init__(self) -> None:
-        if self.format not in (None, "txt", "jsonl"):
-            raise ConfigError(f"format: expected txt or jsonl, found {self.format!r}")
+        check_fields(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +118,7 @@ class NormalizeConfig:
     tone_marks: ToneMarks = "keep"
 
     def __post_init__(self) -> None:
-        styles = get_args(ToneMarks)
-        if self.tone_marks not in styles:
-            raise ConfigError(f"tone_marks: unknown style {self.tone_marks!r}{_nearest(str(self.tone_marks), styles)}")
+        check_fields(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,22 +141,21 @@ class ChromeConfig:
         depth: Lines from the top and from the bottom of a page in which templates are looked for.
     """
 
-    templates: bool | str = field(default=True, metadata={"types": (bool, str)})
+    templates: bool | str = True
     rules: bool = True
     line_model: bool = True
-    aggressiveness: float = 0.5
-    min_pages: int = 3
-    share: float = 0.15
-    z: float = 1.64
-    steadiness: float = 0.5
-    alone_pages: int = 12
-    depth: int = 250
+    aggressiveness: float = field(default=0.5, metadata=SHARE)
+    min_pages: int = field(default=3, metadata=COUNT)
+    share: float = field(default=0.15, metadata=SHARE)
+    z: float = field(default=1.64, metadata={"least": 0, "most": 10})
+    steadiness: float = field(default=0.5, metadata=SHARE)
+    alone_pages: int = field(default=12, metadata=COUNT)
+    depth: int = field(default=250, metadata=COUNT)
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if self.templates == "":
             raise ConfigError("templates: expected true, false or the path of a file, found ''")
-        if not 0 <= self.aggressiveness <= 1:
-            raise ConfigError(f"aggressiveness: expected a number from 0 to 1, found {self.aggressiveness!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +169,13 @@ class BlocksConfig:
         min_body_words: Words of a body.
     """
 
-    min_words: int = 40
-    similarity: float = 0.8
-    body_share: float = 0.66
-    min_body_words: int = 60
+    min_words: int = field(default=40, metadata=COUNT)
+    similarity: float = field(default=0.8, metadata=SHARE)
+    body_share: float = field(default=0.66, metadata=SHARE)
+    min_body_words: int = field(default=60, metadata=COUNT)
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,46 +215,37 @@ class DocumentsConfig:
         ConfigError: A choice is not known, ``preferred`` has no patterns to go by, or one document is to be many.
     """
 
-    num_perm: int = 128
-    seed: int = 1
-    propose: float = 0.35
-    false_negative_weight: float = 0.9
-    false_positive_weight: float = 0.1
-    rounds: int = 4
-    threshold: float | None = field(default=None, metadata={"types": (float, int)})
-    equal_share: float = 0.74
-    length_ratio: float = 0.64
-    jaccard: float = 0.8
-    facts: int = 2
-    short_words: int = 20
-    short_similarity: float = 0.8
-    unaccented_jaccard: float = 0.6
+    num_perm: int = field(default=128, metadata={"least": 2, "most": 4096})
+    seed: int = field(default=1, metadata={"least": 0, "most": 2**32 - 1})
+    propose: float = field(default=0.35, metadata={"least": 0.01, "most": 0.99})
+    false_negative_weight: float = field(default=0.9, metadata=SHARE)
+    false_positive_weight: float = field(default=0.1, metadata=SHARE)
+    rounds: int = field(default=4, metadata=COUNT)
+    threshold: float | None = field(default=None, metadata=SHARE)
+    equal_share: float = field(default=0.74, metadata=SHARE)
+    length_ratio: float = field(default=0.64, metadata=SHARE)
+    jaccard: float = field(default=0.8, metadata=SHARE)
+    facts: int = field(default=2, metadata=COUNT)
+    short_words: int = field(default=20, metadata=COUNT)
+    short_similarity: float = field(default=0.8, metadata=SHARE)
+    unaccented_jaccard: float = field(default=0.6, metadata=SHARE)
     keep: Keep = "longest"
     date_field: str = "date"
     prefer: tuple[str, ...] = ()
     contained: Contained = "report"
-    contained_share: float = 0.95
+    contained_share: float = field(default=0.95, metadata=SHARE)
     shared_passages: SharedPassages = "ignore"
-    shared_documents: int = 10
-    shared_words: int = 20
-    shared_share: float = 0.5
+    shared_documents: int = field(default=10, metadata={"least": 2})
+    shared_words: int = field(default=20, metadata=COUNT)
+    shared_share: float = field(default=0.5, metadata=SHARE)
 
     def __post_init__(self) -> None:
-        choices = {"keep": Keep, "contained": Contained, "shared_passages": SharedPassages}
-        for name, known in ((name, get_args(choice)) for name, choice in choices.items()):
-            if getattr(self, name) not in known:
-                raise ConfigError(
-                    f"{name}: unknown choice {getattr(self, name)!r}{_nearest(str(getattr(self, name)), known)}"
-                )
+        check_fields(self)
         if self.threshold is not None and not self.propose <= self.threshold <= 1:
             raise ConfigError(
                 f"threshold: expected a number from {self.propose} to 1, found {self.threshold!r}; pairs less alike "
                 f"than {self.propose} are compared by chance only, unless propose is set lower"
             )
-        if self.shared_documents < 2:
-            raise ConfigError(f"shared_documents: expected 2 or more, found {self.shared_documents!r}")
-        if not all(isinstance(pattern, str) for pattern in self.prefer):
-            raise ConfigError(f"prefer: expected patterns, found {list(self.prefer)!r}")
         if self.keep == "preferred" and not self.prefer:
             raise ConfigError("keep: preferred needs the names of sources in prefer, for instance ['news/*']")
 
@@ -297,7 +295,7 @@ class Config:
         'body'
     """
 
-    stages: tuple[str, ...] = OPTIONAL_STAGES
+    stages: tuple[str, ...] = field(default=OPTIONAL_STAGES, metadata={"choices": OPTIONAL_STAGES})
     input: InputConfig = field(default_factory=InputConfig)
     output: OutputConfig = field(default_factory=OutputConfig)
     normalize: NormalizeConfig = field(default_factory=NormalizeConfig)
@@ -306,78 +304,4 @@ class Config:
     documents: DocumentsConfig = field(default_factory=DocumentsConfig)
 
     def __post_init__(self) -> None:
-        for stage in self.stages:
-            if stage not in OPTIONAL_STAGES:
-                raise ConfigError(f"unknown stage {stage!r}{_nearest(stage, OPTIONAL_STAGES)}")
-
-
-def load_config(path: Path) -> Config:
-    """Read a configuration from ``cleaner.toml``, or from ``[tool.cleaner]`` of a ``pyproject.toml``.
-
-    Args:
-        path: The TOML file. Its tables are the parts of :class:`Config`, its keys their attributes.
-
-    Raises:
-        ConfigError: The file cannot be read, a key is unknown, or a value has the wrong type.
-    """
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}") from error
-    if path.name == "pyproject.toml":
-        values = values.get("tool", {}).get("cleaner", {})
-    config = _from_values(Config, values, str(path), "")
-    if isinstance(config.chrome.templates, str):
-        beside = str(path.parent / config.chrome.templates)
-        config = replace(config, chrome=replace(config.chrome, templates=beside))
-    return config
-
-
-def _from_values(type_: type[_Part], values: dict[str, object], path: str, table: str) -> _Part:
-    """Return a configuration dataclass from the values of a TOML table, each checked against its default's type."""
-    default = type_()
-    known = {f.name: getattr(default, f.name) for f in fields(default)}  # type: ignore[arg-type]  # the parts are dataclasses
-    metadata = {f.name: f.metadata for f in fields(default)}  # type: ignore[arg-type]  # the parts are dataclasses
-    chosen: dict[str, object] = {}
-    for key, value in values.items():
-        where = f"{path}: {table}{key}"
-        if key not in known:
-            raise ConfigError(f"{where}: unknown key{_nearest(key, known)}")
-        if is_dataclass(known[key]):
-            if not isinstance(value, dict):
-                raise ConfigError(f"{where}: expected a table, found {value!r}")
-            chosen[key] = _from_values(type(known[key]), value, path, f"{table}{key}.")
-        else:
-            chosen[key] = _checked(value, known[key], where, metadata[key].get("types"))
-    try:
-        return type_(**chosen)
-    except ValueError as error:
-        raise ConfigError(f"{path}: {table or ''}{error}") from error
-
-
-def _checked(value: object, default: object, where: str, types: tuple[type, ...] | None = None) -> object:
-    """Return ``value`` as the type of ``default``, or as it is where it has one of some types."""
-    if types is not None:
-        if type(value) not in types:
-            raise ConfigError(f"{where}: expected {' or '.join(one.__name__ for one in types)}, found {value!r}")
-        return value
-    if isinstance(default, tuple) and isinstance(value, list):
-        return tuple(value)
-    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if default is not None and type(value) is not type(default):
-        kind = "list" if isinstance(default, tuple) else type(default).__name__
-        raise ConfigError(f"{where}: expected {kind}, found {value!r}")
-    return value
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, known, 1)
-    return f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(known)}"
+        check_fields(self)

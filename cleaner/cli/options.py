@@ -13,7 +13,8 @@ import click
 from cleaner.cli.app import DONE, INCOMPLETE
 from cleaner.cli.progress import terminal_progress
 from cleaner.cli.terminal import visible, visible_json
-from cleaner.config import Config, ConfigError, load_config
+from cleaner.config import Config, ConfigError
+from cleaner.settings.loading import load_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable

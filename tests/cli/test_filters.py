@@ -61,7 +61,7 @@ def test_configuration_comes_from_a_file_and_options_override_it(cleaner, tmp_pa
     ("toml", "message"),
     [
         ("[normalise]\n", "did you mean 'normalize'"),
-        ("[normalize]\nmojibake = 1\n", "expected bool"),
+        ("[normalize]\nmojibake = 1\n", "cleaner.toml:2: normalize.mojibake: expected true or false, found 1"),
         ('stages = ["crome"]\n', "did you mean 'chrome'"),
         ("[input\n", "not valid TOML"),
     ],

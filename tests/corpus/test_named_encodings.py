@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from cleaner import Config, InputConfig, Pipeline, normalize
-from cleaner.config import ConfigError, load_config
+from cleaner.config import ConfigError
 from cleaner.corpus.discovery import InputError
 from cleaner.corpus.restoring import record_text
 from cleaner.ledger.explain import explain
 from cleaner.ledger.restore import restore
 from cleaner.pipeline.check import CheckError, check_file
+from cleaner.settings.loading import load_config
 
 GREEK = "Όλοι οι άνθρωποι"
 

@@ -59,7 +59,7 @@ def test_dates_that_are_missing_are_an_error(given, message):
         ({"keep": "longst"}, "did you mean 'longest'"),
         ({"keep": "preferred"}, "prefer"),
         ({"contained": "drop"}, "contained"),
-        ({"prefer": (1,)}, "patterns"),
+        ({"prefer": (1,)}, "expected a list of strings"),
     ],
 )
 def test_a_choice_that_is_not_known_is_an_error(values, message):

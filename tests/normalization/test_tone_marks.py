@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.config import ConfigError, NormalizeConfig, load_config
+from cleaner.config import ConfigError, NormalizeConfig
 from cleaner.edits.edit import apply, revert
 from cleaner.normalization.tone_marks import has_movable_tone, tone_marks
+from cleaner.settings.loading import load_config
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 STYLES = ("old", "new")
@@ -89,5 +90,5 @@ def test_tone_marks_stay_by_default():
 def test_a_style_that_is_not_known_is_an_error(tmp_path):
     path = tmp_path / "cleaner.toml"
     path.write_text('[normalize]\ntone_marks = "modern"\n', "utf-8")
-    with pytest.raises(ConfigError, match=r"normalize\.tone_marks: unknown style 'modern'; known: keep, old, new"):
+    with pytest.raises(ConfigError, match=r"normalize\.tone_marks: unknown choice 'modern'; known: 'keep', 'old'"):
         load_config(path)
