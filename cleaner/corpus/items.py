@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cleaner.corpus.schema import Rejected, Source
 
 
-@dataclass(frozen=True)
+@dataclass
 class Item:
     """A shard that was read, or a range of a file that the worker reads.
 
@@ -38,9 +38,10 @@ class Item:
     number: int = 0
 
     def read(self) -> tuple[Shard, list[Rejected]]:
-        """Return the shard, and what was set aside when it was read here. To be called once."""
-        if self.shard is not None:
-            return self.shard, []
+        """Hand over the shard, and what was set aside when it was read here. To be called once."""
+        shard, self.shard = self.shard, None
+        if shard is not None:
+            return shard, []
         if self.ranges is None:
             raise ValueError("an item is a shard or a range")
         problems: list[Rejected] = []
@@ -92,9 +93,15 @@ def work_items(
                     index += 1
         else:
             shards = read_shards(list(group), problems, target_bytes=target_bytes, facts=facts, config=config)
-            for shard in shards:
-                yield Item(index, replace(shard, index=index))
+            while (item := _next_item(shards, index)) is not None:
+                yield item
                 index += 1
+
+
+def _next_item(shards: Iterator[Shard], index: int) -> Item | None:
+    """Return the next shard as an item; no one else then holds its bytes, which may be one document of 500 MB."""
+    shard = next(shards, None)
+    return None if shard is None else Item(index, replace(shard, index=index))
 
 
 def digest_of(shard: Shard) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cleaner.corpus.csv_cuts import cut_at_rows
 from cleaner.corpus.discovery import PACKED
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cleaner.corpus.reading import SourceFacts
     from cleaner.corpus.schema import Rejected, Source
 
+_Value = TypeVar("_Value")
 _NO_RECORDS = {
     b"\xff\xfe": ("is UTF-16, and JSONL is UTF-8", "convert it: iconv -f UTF-16 -t UTF-8"),
     b"\xfe\xff": ("is UTF-16, and JSONL is UTF-8", "convert it: iconv -f UTF-16 -t UTF-8"),
@@ -58,12 +59,20 @@ def read_shards(
         cut = _CUTS[source.format]
         for piece in cut(Reading(source, problems, facts, config), target_bytes):
             if pieces and size + len(piece.data) > target_bytes:
-                yield Shard(index, tuple(pieces))
-                pieces, size, index = [], 0, index + 1
+                yield Shard(index, _taken(pieces))
+                size, index = 0, index + 1
             pieces.append(piece)
             size += len(piece.data)
+            del piece
     if pieces:
-        yield Shard(index, tuple(pieces))
+        yield Shard(index, _taken(pieces))
+
+
+def _taken(values: list[_Value]) -> tuple[_Value, ...]:
+    """Empty a list into a tuple: who waits for the next shard holds nothing of the one before."""
+    taken = tuple(values)
+    values.clear()
+    return taken
 
 
 def _whole(reading: Reading, _target: int) -> Iterator[Piece]:
@@ -78,7 +87,7 @@ def _whole(reading: Reading, _target: int) -> Iterator[Piece]:
         reading.reject(f"is longer than {LIMIT}, too long for one document", "split it into several files")
     reading.close()
     if reading.complete:
-        yield Piece(reading.source.index, 0, b"".join(parts))
+        yield Piece(reading.source.index, 0, b"".join(_taken(parts)))
 
 
 def _cut_at_lines(reading: Reading, target: int) -> Iterator[Piece]:

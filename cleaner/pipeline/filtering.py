@@ -10,7 +10,7 @@ from cleaner.pipeline.contents import HeldContents, ReadAgain
 from cleaner.pipeline.emit import Emitted, Removals, emit
 from cleaner.pipeline.rejections import Rejections
 from cleaner.pipeline.repairs import RepairTotals
-from cleaner.pipeline.steps import prepare, refine
+from cleaner.pipeline.steps import prepare, read, refine
 from cleaner.pipeline.summary import EncodingCounter, RuleCounter, Summary
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def filter_through(
     written: set[int] = set()
 
     def step(shard: Shard) -> _Done:
-        prepared = prepare(shard, sources, config)
+        prepared = prepare(read(shard, sources, config), config)
         refined = refine(prepared.batch, prepared.edits, None, config, prepared.seen.places)
         places = prepared.seen.places
         contents = (

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from cleaner.pipeline.progress import Progress
     from cleaner.pipeline.sinks import Sink
     from cleaner.pipeline.state import State
-    from cleaner.pipeline.steps import Refined, Seen
+    from cleaner.pipeline.steps import Read, Refined, Seen
 
 _Found = TypeVar("_Found")
 
@@ -182,9 +182,9 @@ class Plan:
         if self.state.get("read", shard.index, "digest") != digest:
             raise _changed(self.sources[shard.pieces[0].source])
 
-    def _begin(self, shard: Shard) -> None:
-        """Carry out the first map pass on a shard."""
-        prepared = prepare(shard, self.sources, self.config, shard.index * _DOCUMENTS_A_SHARD)
+    def _begin(self, index: int, digest: int, found: Read) -> None:
+        """Carry out the first map pass on a shard that was read."""
+        prepared = prepare(found, self.config, index * _DOCUMENTS_A_SHARD)
         seen = prepared.seen
         if self._in_two_passes:
             self.state.put("lines", index, {"rows": seen.template_rows})
@@ -192,9 +192,9 @@ class Plan:
         else:
             refined = refine(prepared.batch, prepared.edits, None, self.config, seen.places)
             self._hold(index, seen.rank, refined)
-        self._note(shard, seen)
+        self._note(index, digest, seen)
 
-    def _note(self, shard: Shard, seen: Seen) -> None:
+    def _note(self, index: int, digest: int, seen: Seen) -> None:
         """Keep what there is to know of a shard, which says that the first map pass is done; so it is put last."""
         parts = {
             "tally": Tally(seen.documents, seen.size, seen.characters),

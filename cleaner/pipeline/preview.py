@@ -14,7 +14,7 @@ from cleaner.ledger.reading import edit_from_row
 from cleaner.pipeline.engines.local import LocalEngine
 from cleaner.pipeline.rejections import Rejections
 from cleaner.pipeline.repairs import RepairTotals
-from cleaner.pipeline.steps import prepare
+from cleaner.pipeline.steps import prepare, read
 from cleaner.pipeline.summary import RuleCounter
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from cleaner.config import Config
     from cleaner.corpus.reading import SourceFacts
-    from cleaner.corpus.schema import Rejected, Source
+    from cleaner.corpus.schema import Rejected, Shard, Source
     from cleaner.edits.edit import Edit
     from cleaner.normalization.leftovers import Leftovers
     from cleaner.pipeline.progress import Progress
@@ -111,8 +111,12 @@ class Preview:
 
     def _read(self) -> Iterator[Previewed]:
         problems: list[Rejected] = []
+
+        def step(shard: Shard) -> Prepared:
+            return prepare(read(shard, self._sources, self._config), self._config)
+
         shards = read_shards(self._sources, problems, facts=self._facts, config=self._config.input)
-        for prepared in self._engine.map(lambda shard: prepare(shard, self._sources, self._config), shards):
+        for prepared in self._engine.map(step, shards):
             self.documents += prepared.seen.documents
             self._counter.add(prepared.edits)
             seen = prepared.seen

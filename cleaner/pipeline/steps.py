@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from cleaner.chrome.templates import Templates
     from cleaner.config import Config, DocumentsConfig
-    from cleaner.corpus.parsed import SetAside
+    from cleaner.corpus.parsed import Parsed, SetAside
     from cleaner.corpus.schema import Shard, Source
     from cleaner.dedup.document_rows import DocumentRows
     from cleaner.dedup.passages import PassageRows
@@ -112,27 +112,52 @@ class Refined:
     passages: PassageRows | None = None
 
 
-def prepare(shard: Shard, sources: Sequence[Source], config: Config, first_document: int = 0) -> Prepared:
-    """Read, decode and normalize one shard.
+@dataclass(frozen=True)
+class Read:
+    """A shard of which the bytes need not be held any longer.
+
+    Attributes:
+        parsed: Its documents, and what else the reader found.
+        places: Where the records stand, if they can be read again.
+        rank: See :class:`Seen`.
+    """
+
+    parsed: Parsed
+    places: Places | None
+    rank: npt.NDArray[np.int64] | None
+
+
+def read(shard: Shard, sources: Sequence[Source], config: Config) -> Read:
+    """Find the documents of a shard.
 
     Args:
         shard: The shard.
         sources: All sources, by index.
         config: The configuration.
-        first_document: A number that no document of another shard shares a range with, for template rows.
     """
     parsed = parse_shard(shard, sources, config.input)
-    batch, edits = parsed.batch, [parsed.edits]
-    received = batch.column("text")
     rank = None
     if "documents" in config.stages and config.documents.keep in ("newest", "preferred"):
         from cleaner.pipeline.ranks import keeper_ranks
 
-        rank = keeper_ranks(batch, shard.pieces, sources, config.documents)
+        rank = keeper_ranks(parsed.batch, shard.pieces, sources, config.documents)
     extents = None if parsed.spans is None else extents_of(shard.pieces, sources)
-    places = None
-    if extents is not None and parsed.spans is not None:
-        places = Places(extents, parsed.spans)
+    places = Places(extents, parsed.spans) if extents is not None and parsed.spans is not None else None
+    return Read(parsed, places, rank)
+
+
+def prepare(found: Read, config: Config, first_document: int = 0) -> Prepared:
+    """Normalize the documents of one shard.
+
+    Args:
+        found: The documents.
+        config: The configuration.
+        first_document: A number that no document of another shard shares a range with, for template rows.
+    """
+    parsed, places = found.parsed, found.places
+    batch, edits = parsed.batch, [parsed.edits]
+    received = batch.column("text")
+    if places is not None:
         batch = batch.select([name for name in batch.schema.names if name not in READ_AGAIN or name == "text"])
     repairs = None
     if "normalize" in config.stages:
@@ -159,7 +184,7 @@ def prepare(shard: Shard, sources: Sequence[Source], config: Config, first_docum
         repairs=repairs,
         template_rows=template_rows,
         places=places,
-        rank=rank,
+        rank=found.rank,
     )
     return Prepared(batch, _together(edits), seen)
 
@@ -207,7 +232,7 @@ def refine(
         if len(cut):
             rows = rows.replaced(cut, document_rows(batch.column("text").take(pa.array(cut)), config.documents))
         if config.documents.shared_passages != "ignore":
-            passages = _passages(batch, None if len(cut) else tokens, config.documents)
+            passages = passages_of(batch, None if len(cut) else tokens, config.documents)
     text = batch.column("text")
     characters = character_counts(text) if rows is None else rows.characters
     known = {"characters": pa.array(characters), "blank": pa.array(_are_blank(text))}
@@ -241,7 +266,7 @@ def ledger_rows(ids: pa.StringArray, edits: pa.RecordBatch, removals: pa.RecordB
     return rows.take(order)
 
 
-def _passages(batch: pa.RecordBatch, tokens: Tokens | None, config: DocumentsConfig) -> PassageRows:
+def passages_of(batch: pa.RecordBatch, tokens: Tokens | None, config: DocumentsConfig) -> PassageRows:
     """Return the rows of a batch's passages; the tokens are cut here where those at hand are of other texts."""
     from cleaner.chrome.rows import site_ids
     from cleaner.dedup.passages import passage_rows

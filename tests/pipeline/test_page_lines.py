@@ -10,6 +10,7 @@ from cleaner.corpus import page_rows
 from cleaner.corpus.schema import Piece, Shard, Source
 from cleaner.html.page import Page
 from cleaner.pipeline.steps import prepare, refine
+from cleaner.pipeline.steps import read as read_shard
 
 SOURCES = [Source(0, "a.html", "a.html", "html", None, "a.jsonl", "jsonl"), Source(1, "b.txt", "b.txt", "txt", None)]
 SHARD = Shard(0, (Piece(0, 0, b"<p>"), Piece(1, 0, b"A plain text,\nwhich no markup knows.")))
@@ -23,7 +24,8 @@ def reading(monkeypatch):
         page = Page(text, bytes(content), None, None, None, None, "utf-8")
         monkeypatch.setattr(page_rows, "page_of", lambda *_: page)
         monkeypatch.setattr("cleaner.corpus.readers.html.page_of", lambda *_: page)
-        return prepare(SHARD, SOURCES, Config(stages=stages))
+        config = Config(stages=stages)
+        return prepare(read_shard(SHARD, SOURCES, config), config)
 
     return read
 
