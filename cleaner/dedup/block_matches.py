@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from cleaner.dedup.block_units import Unit, is_prose, lines_of, sentences_of
-from cleaner.kernels.repeats import align_repeats
+from cleaner.kernels.repeats import align_documents
+from cleaner.kernels.unit_matches import EQUAL, MORE, NOTHING, match_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,23 +20,18 @@ if TYPE_CHECKING:
     from cleaner.dedup.block_units import Document
 
 _LONG_RUN = 0.8  # of a block's least words must match in one go; shorter runs are phrases
-_COVER = 0.6  # share of a line's tokens that are matched when it is compared as a whole
-_LONGEST = 5_000  # tokens of a line that is compared as a whole: comparing takes the square of it
 _PARAGRAPH = 12.0  # words from which on a line is a paragraph; shorter ones are headings, verse, cells, items
 _INTERPOSED = 30  # tokens of unmatched text that do not end a block
 _AHEAD = 60  # tokens that the first copy may have more than the second, in one place
 _OVERLAP = 16  # tokens by which what two lines match may overlap
 _REWORDED = 60  # tokens that end no block where both copies have about as many others in their place
 _LIKE_LENGTH = 0.8
-_NEW_WORDS, _MORE_WORDS = 8.0, 3.0  # words on end that the later copy may have in place of others, and in addition
 _CHANGED = 0.35  # of a block may differ; only where the page's body stands twice, all lines may
 _DENSE = 0.8  # share of a block's span, in either copy, that its units make up
 _BODY_DENSE = 0.6  # where the two spans are nearly all of the page: the rest are paragraphs reworded more
 _NEARLY_ALL, _ALL = 0.9, 0.97
 _REWRITTEN = 0.6  # of a paragraph's words must be the same where the body stands twice and the rest of it goes
 _UNCHANGED = 1.5  # times the least words from which on whole lines go of which half the least words are in paragraphs
-_UPDATED = 0.07  # of the places in which a unit differs may have a number updated, or words added: one in fifteen
-_NUMBERED = 0.25  # may have a number for words that were none
 
 GOES, GOES_WITH_BODY, STAYS = range(3)
 """What becomes of a match: it goes with its block; it does so only where the body stands twice; it says more than the
@@ -114,44 +111,44 @@ class Alignment(NamedTuple):
     matched: npt.NDArray[np.int64]
 
 
-def aligned(keys: npt.NDArray[np.uint64], config: BlocksConfig) -> Alignment | None:
-    """Match the tokens of one document with equal ones before them.
+def alignments(
+    keys: npt.NDArray[np.uint64], bounds: npt.NDArray[np.int64], config: BlocksConfig
+) -> list[Alignment | None]:
+    """Match the tokens of documents with equal ones before them in the same document.
 
     Args:
-        keys: uint64, its tokens.
+        keys: uint64, their tokens.
+        bounds: int64, ``n + 1``: the tokens of document ``i`` are ``bounds[i]`` to ``bounds[i + 1]``.
         config: What counts as a copy.
 
     Returns:
-        The matches, without those of short runs; ``None`` where no run is long enough for a block.
+        The matches of each document, without those of short runs; ``None`` where no run is long enough for a block.
     """
-    partner, run = np.full(len(keys), -1, np.int64), np.full(len(keys), -1, np.int64)
-    slots = np.full(1 << max(4, (2 * len(keys)).bit_length()), -1, np.int32)
-    align_repeats(keys, slots, partner, run)
-    long = np.bincount(run + 1) >= _LONG_RUN * config.min_words
-    long[0] = False
-    if not long.any():
-        return None
-    partner[~long[run + 1]] = -1
-    follows = (partner > 0) & (np.diff(partner, prepend=-1) == 1)
-    return Alignment(partner, run, _counted(~follows), _counted(partner >= 0))
-
-
-def _counted(marks: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Return how many of ``n`` marks stand before each place, ``n + 1`` of them."""
-    counts = np.zeros(len(marks) + 1, np.int64)
-    np.cumsum(marks, out=counts[1:])
-    return counts
+    count = len(bounds) - 1
+    largest = int(np.diff(bounds).max(initial=0))
+    partner, run = np.empty(len(keys), np.int64), np.empty(len(keys), np.int64)
+    broken, matched = np.empty(len(keys) + count, np.int64), np.empty(len(keys) + count, np.int64)
+    found = np.zeros(count, np.int64)
+    slots = np.empty(1 << max(4, (2 * largest).bit_length()), np.int32)
+    align_documents(keys, bounds, _LONG_RUN * config.min_words, slots, partner, run, broken, matched, found)
+    every: list[Alignment | None] = []
+    for place, (start, end) in enumerate(pairwise(bounds.tolist())):
+        tokens, counts = slice(start, end), slice(start + place, end + place + 1)
+        some = Alignment(partner[tokens], run[tokens], broken[counts], matched[counts])
+        every.append(some if found[place] else None)
+    return every
 
 
 def _matches(document: Document, alignment: Alignment, config: BlocksConfig) -> Iterator[Match]:
     """Yield the lines that match as a whole, and of the other lines the sentences that do."""
-    for line in lines_of(document, alignment.matched):
-        match = _match(document, line, alignment, config)
-        sentences = () if match is not None and match.fate == GOES else sentences_of(document, line)
-        for found in (_match(document, sentence, alignment, config) for sentence in sentences):
-            if found is not None:
-                yield found
-        if match is not None and not sentences:
+    lines = lines_of(document, alignment.matched)
+    found = _matched(document, lines, alignment, config)
+    open_ = [match is None or match.fate != GOES for match in found]
+    parts = [sentences_of(document, line) if rest else [] for line, rest in zip(lines, open_, strict=True)]
+    every = iter(_matched(document, [sentence for part in parts for sentence in part], alignment, config))
+    for match, part in zip(found, parts, strict=True):
+        yield from (sentence for sentence in islice(every, len(part)) if sentence is not None)
+        if match is not None and not part:
             yield match
 
 
@@ -165,79 +162,32 @@ def _continues(block: list[Match], match: Match) -> bool:
     return (reworded or (new <= _INTERPOSED and 0 <= old <= _AHEAD)) and match.last <= block[0].unit.first
 
 
-def _match(document: Document, unit: Unit, alignment: Alignment, config: BlocksConfig) -> Match | None:
-    """Compare a unit with the text that most of its matched tokens point to."""
-    partner, run, broken, matched = alignment
-    first, length = int(partner[unit.first]), unit.last - unit.first
-    if first >= 0 and broken[unit.last] == broken[unit.first + 1]:
-        return Match(unit, first, first + length, 1.0)
-    if matched[unit.last] - matched[unit.first] < _COVER * length or length > _LONGEST:
+def _matched(document: Document, units: list[Unit], alignment: Alignment, config: BlocksConfig) -> list[Match | None]:
+    """Compare each unit with the text that most of its matched tokens point to."""
+    if not units:
+        return []
+    places = np.array([(unit.first, unit.last) for unit in units])
+    found = np.zeros((len(units), 3), np.int64)
+    match_units(document.keys, document.digits, document.words, *alignment, document.firsts, places, found)
+    rows = zip(units, found.tolist(), strict=True)
+    return [_match(document, unit, kind, first, last, config) for unit, (kind, first, last) in rows]
+
+
+def _match(document: Document, unit: Unit, kind: int, first: int, last: int, config: BlocksConfig) -> Match | None:
+    """Return what becomes of a unit; ``None`` where it is no copy of the text from token ``first`` to ``last``."""
+    if kind == EQUAL:
+        return Match(unit, first, last, 1.0)
+    if kind == NOTHING:
         return None
-    partners = partner[unit.first : unit.last]
-    hits = np.flatnonzero(partners >= 0)
-    runs = run[unit.first : unit.last][hits]
-    hits = hits[runs == np.bincount(runs).argmax()]
-    if len(hits) < _COVER * length:
-        return None
-    begin, end = int(partners[hits[0]]), int(partners[hits[-1]])
-    line = int(np.searchsorted(document.firsts, begin, "right")) - 1
-    first = max(begin - int(hits[0]), int(document.firsts[line]))
-    line = int(np.searchsorted(document.firsts, end, "right"))
-    last = min(end + length - int(hits[-1]), int(document.firsts[line]), unit.first)
     similarity = _similarity(document.keys[first:last], document.keys[unit.first : unit.last], _REWRITTEN)
     if similarity < _REWRITTEN:
         return None
-    if _says_more(document, first, last, unit, partners, hits):
+    if kind == MORE:
         return Match(unit, first, last, similarity, STAYS)
     if similarity >= config.similarity:
         return Match(unit, first, last, similarity)
     paragraph = document.words[unit.last] - document.words[unit.first] >= _PARAGRAPH
     return Match(unit, first, last, similarity, GOES_WITH_BODY) if paragraph else None
-
-
-def _says_more(
-    document: Document, first: int, last: int, unit: Unit, partners: npt.NDArray[np.int64], hits: npt.NDArray[np.int64]
-) -> bool:
-    """Tell whether a later copy has a number, or several words on end, that the first has not."""
-    places = np.concatenate([[unit.first - 1], unit.first + hits, [unit.last]])
-    kept = np.concatenate([[first - 1], partners[hits], [last]])
-    differs = np.flatnonzero(places[1:] - places[:-1] > 1)  # what only the first copy has goes with nothing
-    new = document.words[places[differs + 1]] - document.words[places[differs] + 1]
-    more = new - document.words[kept[differs + 1]] + document.words[kept[differs] + 1]
-    if bool((new > _NEW_WORDS).any()) or np.count_nonzero(more > _MORE_WORDS) > _UPDATED * len(differs):
-        return True
-    numbers = set(document.keys[first:last][document.digits[first:last]].tolist())
-    mine = document.keys[unit.first : unit.last][document.digits[unit.first : unit.last]].tolist()
-    return not numbers.issuperset(mine) and _has_facts(document, places, kept, differs, numbers)
-
-
-def _has_facts(
-    document: Document,
-    places: npt.NDArray[np.int64],
-    kept: npt.NDArray[np.int64],
-    differs: npt.NDArray[np.int64],
-    numbers: set[int],
-) -> bool:
-    """Tell whether new numbers are more than what replacing words at random makes of a long unit.
-
-    Args:
-        document: The document.
-        places: int64: the tokens of the later copy that match, in order, and the ends of the unit.
-        kept: int64: those of the first copy.
-        differs: int64: places in these behind which the later copy has words that do not match.
-        numbers: Keys of the numbers of the first copy.
-    """
-    updated = numbered = 0
-    for at in differs.tolist():
-        new = slice(int(places[at]) + 1, int(places[at + 1]))
-        old = slice(int(kept[at]) + 1, int(kept[at + 1]))
-        if numbers.issuperset(document.keys[new][document.digits[new]].tolist()):
-            continue
-        if old.start == old.stop or document.digits[old].any():
-            updated += 1
-        else:
-            numbered += 1
-    return updated > _UPDATED * len(differs) or updated + numbered > _NUMBERED * len(differs)
 
 
 def _similarity(first: npt.NDArray[np.uint64], second: npt.NDArray[np.uint64], cutoff: float) -> float:

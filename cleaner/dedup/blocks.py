@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from cleaner.corpus.buffers import text_buffers
 from cleaner.corpus.ranges import offsets_of
 from cleaner.dedup.block_cuts import Cut, cuts, received_cuts
-from cleaner.dedup.block_matches import aligned, repeated_blocks
+from cleaner.dedup.block_matches import alignments, repeated_blocks
 from cleaner.dedup.block_units import document_of
 from cleaner.dedup.tokens import tokenize
 from cleaner.edits.edit import Edit, Match, apply
@@ -19,6 +19,8 @@ from cleaner.edits.table import Staged, edit_rows
 from cleaner.kernels.repeats import bound_repeats, score_repeats
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
 
     from cleaner.config import BlocksConfig
@@ -58,14 +60,12 @@ def remove_repeats(text: pa.LargeStringArray, config: BlocksConfig, tokens: Toke
     edits: list[tuple[int, Edit]] = []
     rows: list[int] = []
     after: list[str] = []
-    for row in _suspects(tokens, config).tolist():
-        first = _cuts(text, tokens, row, config)
-        if first:
-            received = text[row].as_py()
-            found = _edits(received, first, config)
-            edits += [(row, edit) for edit in found]
-            rows.append(row)
-            after.append(apply(received, found))
+    for row, first in _cuts(text, tokens, config):
+        received = text[row].as_py()
+        found = _edits(received, first, config)
+        edits += [(row, edit) for edit in found]
+        rows.append(row)
+        after.append(apply(received, found))
     if not rows:
         return Staged(text, edit_rows([]))
     mask = np.zeros(len(text), np.bool_)
@@ -94,34 +94,45 @@ def _suspects(tokens: Tokens, config: BlocksConfig) -> npt.NDArray[np.int64]:
     # A block of that many words scores near twice as much, and 0.8 times as much with one word in ten changed.
     least = _SUSPECT * config.min_words
     scores = np.empty(len(tokens.bounds) - 1, np.int64)
-    sizes = np.diff(tokens.bounds)
-    largest = int(sizes.max(initial=1))
+    largest = int(np.diff(tokens.bounds).max(initial=1))
     marks = np.empty(1 << largest.bit_length(), np.uint64)
     bound_repeats(tokens.keys, tokens.bounds, np.empty(largest, np.uint32), marks, scores)
     maybe = np.flatnonzero(scores >= least)
     if len(maybe):
-        spans = zip(tokens.bounds[maybe].tolist(), tokens.bounds[maybe + 1].tolist(), strict=True)
-        keys, bounds = np.concatenate([tokens.keys[start:end] for start, end in spans]), offsets_of(sizes[maybe])
         slots = np.empty(1 << (2 * largest).bit_length(), np.uint32)
         scores = np.empty(len(maybe), np.int64)
-        score_repeats(keys, bounds, slots, scores)
+        score_repeats(*_keys_of(tokens, maybe), slots, scores)
     return maybe[scores[: len(maybe)] >= least]
 
 
-def _cuts(text: pa.LargeStringArray, tokens: Tokens, row: int, config: BlocksConfig) -> list[Cut]:
-    alignment = aligned(tokens.keys[tokens.bounds[row] : tokens.bounds[row + 1]], config)
-    if alignment is None:
-        return []
+def _keys_of(tokens: Tokens, rows: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+    """Return the keys of the tokens of some documents, and their bounds."""
+    spans = zip(tokens.bounds[rows].tolist(), tokens.bounds[rows + 1].tolist(), strict=True)
+    parts = [tokens.keys[start:end] for start, end in spans]
+    keys = parts[0] if len(parts) == 1 else np.concatenate(parts)
+    return keys, offsets_of(np.array([len(part) for part in parts], np.int64))
+
+
+def _cuts(text: pa.LargeStringArray, tokens: Tokens, config: BlocksConfig) -> Iterator[tuple[int, list[Cut]]]:
+    """Yield what goes of each document that loses something, by its row."""
+    rows = _suspects(tokens, config)
+    if not len(rows):
+        return
     data, offsets = text_buffers(text)
-    begin, end = int(offsets[row]), int(offsets[row + 1])
-    document = document_of(data[begin:end], tokens, row, begin)
-    return cuts(document, repeated_blocks(document, alignment, config))
+    for row, alignment in zip(rows.tolist(), alignments(*_keys_of(tokens, rows), config), strict=True):
+        if alignment is None:
+            continue
+        begin, end = int(offsets[row]), int(offsets[row + 1])
+        document = document_of(data[begin:end], tokens, row, begin)
+        if found := cuts(document, repeated_blocks(document, alignment, config)):
+            yield row, found
 
 
 def _cuts_of_text(text: str, config: BlocksConfig) -> list[Cut]:
     array = pa.array([text], pa.large_string())
-    tokens = tokenize(array)
-    return _cuts(array, tokens, 0, config) if len(_suspects(tokens, config)) else []
+    for _, found in _cuts(array, tokenize(array), config):
+        return found
+    return []
 
 
 def _edits(text: str, found: list[Cut], config: BlocksConfig) -> list[Edit]:

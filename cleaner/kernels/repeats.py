@@ -151,6 +151,68 @@ def align_repeats(keys: Any, slots: Any, partner: Any, run: Any) -> None:
 
 
 @kernel
+def keep_long_runs(partner: Any, run: Any, least: Any, broken: Any, matched: Any) -> Any:
+    """Drop the matches of short runs, and count the others.
+
+    Args:
+        partner: int64, ``n``: place of the earlier token that a token equals, or -1; written.
+        run: int64, ``n``: number of the run of matches that it belongs to, or -1.
+        least: Tokens of a run that is kept, a float.
+        broken: int64, ``n + 1``, written: tokens before it whose partner does not follow that of the token before them.
+        matched: int64, ``n + 1``, written: tokens before it that have a partner.
+
+    Returns:
+        How many tokens are matched.
+    """
+    lengths = np.zeros(len(run) + 1, np.int64)
+    for i in range(len(run)):
+        lengths[run[i] + 1] += 1
+    lengths[0] = 0
+    before: Any = np.int64(-1)
+    broken[0] = matched[0] = 0
+    for i in range(len(run)):
+        if lengths[run[i] + 1] < least:
+            partner[i] = -1
+        here = partner[i]
+        follows = here > 0 and here == before + 1
+        broken[i + 1] = broken[i] + (0 if follows else 1)
+        matched[i + 1] = matched[i] + (1 if here >= 0 else 0)
+        before = here
+    return matched[len(run)]
+
+
+@kernel
+def align_documents(
+    keys: Any, bounds: Any, least: Any, slots: Any, partner: Any, run: Any, broken: Any, matched: Any, found: Any
+) -> None:
+    """Match the tokens of each document with equal tokens before them, and keep the matches of long runs.
+
+    Args:
+        keys: uint64, one a token.
+        bounds: int64, ``n + 1``: the tokens of document ``i`` are ``bounds[i]`` to ``bounds[i + 1]``.
+        least: Tokens of a run that is kept, a float.
+        slots: int32, scratch; a power of two, at least twice the tokens of the largest document, and 16.
+        partner: int64, one a token, written: place in its document of the earlier token that it matches, or -1.
+        run: int64, one a token, written: number of the run of matches that it belongs to, or -1.
+        broken: int64, one a token and one more a document, written: as :func:`keep_long_runs` does.
+        matched: int64, like ``broken``.
+        found: int64, ``n``, written: how many tokens of each document are matched.
+    """
+    for document in range(len(found)):
+        start, end = bounds[document], bounds[document + 1]
+        size = 16
+        while size < 2 * (end - start):
+            size *= 2
+        slots[:size] = -1
+        mate, runs = partner[start:end], run[start:end]
+        mate[:] = -1
+        runs[:] = -1
+        align_repeats(keys[start:end], slots[:size], mate, runs)
+        counts = slice(start + document, end + document + 1)
+        found[document] = keep_long_runs(mate, runs, least, broken[counts], matched[counts])
+
+
+@kernel
 def _seed(keys: Any, slots: Any, at: int) -> int:
     """Return where the run of tokens at ``at`` stood before, without touching itself; note it where it is the first."""
     gram = keys[at]
