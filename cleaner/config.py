@@ -279,7 +279,7 @@ class Config:
     """The whole configuration.
 
     Attributes:
-        stages: The stages to run, of :data:`OPTIONAL_STAGES`; bytes are always decoded. They run in the design's order.
+        stages: The stages to run; bytes are always decoded. They run in the design's order.
         input: How documents are found in files.
         output: What is written to the corpus.
         normalize: How text is brought to the normal form.

@@ -33,7 +33,35 @@ _COMMANDS = {
     "diff": "Show the difference between any two stages, of a document or of the whole dump.",
     "report": "Write the report of a run again: one page for a browser.",
     "templates": "Show the site templates of a dump or of a run, and save them for review.",
+    "config": "Show the configuration and where it comes from, check it, list its keys.",
+    "completion": "Make a shell complete commands, options and file names.",
 }
+
+
+def command_names() -> tuple[str, ...]:
+    """Return the names of all commands."""
+    return tuple(_COMMANDS)
+
+
+def all_commands() -> dict[str, click.Command]:
+    """Import and return all commands by their names, those of a group with the group's name before theirs."""
+    found: dict[str, click.Command] = {}
+    for name in _COMMANDS:
+        command = _command(name)
+        if isinstance(command, click.Group):
+            found.update({f"{name} {inner}": one for inner, one in command.commands.items()})
+        else:
+            found[name] = command
+    return found
+
+
+def _command(name: str) -> click.Command:
+    from cleaner.cli.settable import settable
+
+    command = importlib.import_module(f"cleaner.cli.{name}").command
+    if not isinstance(command, click.Command):
+        raise TypeError(f"cleaner.cli.{name}.command is not a command")
+    return settable(command, name)
 
 
 class _StoppedError(BaseException):
@@ -53,10 +81,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
-        command = importlib.import_module(f"cleaner.cli.{cmd_name}").command
-        if not isinstance(command, click.Command):
-            raise TypeError(f"cleaner.cli.{cmd_name}.command is not a command")
-        return command
+        return _command(cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from cleaner.cli.app import DONE, ERROR, FINDINGS
-from cleaner.cli.options import read_config
+from cleaner.cli.settable import effective_config
 from cleaner.cli.terminal import visible
 
 
@@ -35,7 +35,7 @@ def command(
     stages: tuple[str, ...],
     text_field: str | None,
     encoding: str | None,
-    config_path: Path | None,
+    config_path: Path | None,  # noqa: ARG001 - read before all other options
     *,
     fix: bool,
     show_diff: bool,
@@ -52,7 +52,7 @@ def command(
     """  # noqa: D301 - click's mark for text that is not wrapped
     from cleaner.pipeline.check import CheckError, check_file, replace_file
 
-    config = replace(read_config(config_path, {"text_field": text_field, "encoding": encoding}), stages=stages)
+    config = replace(effective_config({"text_field": text_field, "encoding": encoding}).config, stages=stages)
     code = DONE
     for path in files:
         try:

@@ -12,15 +12,16 @@ import click
 
 from cleaner.cli.app import DONE, INCOMPLETE
 from cleaner.cli.progress import terminal_progress
+from cleaner.cli.settable import effective_config
 from cleaner.cli.terminal import visible, visible_json
-from cleaner.config import Config, ConfigError
-from cleaner.settings.loading import load_config
+from cleaner.config import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FORMATS = ("txt", "jsonl", "csv", "tsv", "parquet", "html", "warc")
-"""Formats that an input can be told to have."""
+    from click.shell_completion import CompletionItem
+
+    from cleaner.config import Config
 
 
 def _bytes_of(size: str | None) -> int | None:
@@ -32,11 +33,14 @@ def _bytes_of(size: str | None) -> int | None:
         raise click.BadParameter(str(error)) from error
 
 
-_RUN_OPTIONS = [
-    click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
-    click.option(
-        "-o", "--out", type=click.Path(path_type=Path), help="Folder for the results; needed unless INPUT is '-'."
-    ),
+def _files(_context: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Leave it to the shell to complete the names of files: an INPUT may be a URL or a pattern, so it has no type."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(incomplete, type="file")]
+
+
+_INPUT_OPTIONS = [
     click.option(
         "--format", "format_", type=click.Choice(FORMATS), help="Format of every input.  [default: by its name]"
     ),
@@ -50,7 +54,17 @@ _RUN_OPTIONS = [
     click.option("--url-field", help="Key of the page's address.  [default: url]"),
     click.option("--delimiter", metavar="CHAR", help="Character between fields of csv and tsv.  [default: found out]"),
     click.option("--encoding", metavar="NAME", help="Encoding of every input.  [default: found out]"),
-    click.option("--config", "config_path", type=click.Path(path_type=Path), help="A cleaner.toml or pyproject.toml."),
+    click.option("--config", "config_path", type=click.Path(path_type=Path)),  # the rest is in cleaner.cli.settable
+]
+_NO_REPORT_OPTION = click.option("--no-report", is_flag=True, help="Do not write OUT/report.html.")
+
+
+_RUN_OPTIONS = [
+    click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", shell_complete=_files),
+    click.option(
+        "-o", "--out", type=click.Path(path_type=Path), help="Folder for the results; needed unless INPUT is '-'."
+    ),
+    *_INPUT_OPTIONS,
     click.option("--workers", type=click.IntRange(1), help="Number of threads.  [default: all cores]"),
     click.option(
         "--max-memory",
@@ -60,7 +74,7 @@ _RUN_OPTIONS = [
     ),
     click.option("--resume", is_flag=True, help="Go on with an interrupted run in OUT, if there is one."),
     click.option("--restart", is_flag=True, help="Replace the results of an earlier run in OUT."),
-    click.option("--no-report", is_flag=True, help="Do not write OUT/report.html."),
+    _NO_REPORT_OPTION,
     click.option("--strict", is_flag=True, help="Stop at the first record that cannot be read."),
     click.option("--dry-run", is_flag=True, help="Do everything but write."),
     click.option("--quiet", is_flag=True, help="No progress and no summary."),
@@ -119,6 +133,14 @@ def keeper_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def config_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that set keys of the configuration, and no others."""
+    keys = [*_INPUT_OPTIONS, _NO_REPORT_OPTION, _TEMPLATES_OPTION, _AGGRESSIVENESS_OPTION, *_KEEPER_OPTIONS]
+    for option in reversed(keys):
+        command = option(command)
+    return command
+
+
 def chrome_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of a run that strips chrome."""
     return run_options(_TEMPLATES_OPTION(_AGGRESSIVENESS_OPTION(command)))
@@ -131,43 +153,9 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def read_config(path: Path | None, inputs: dict[str, str | None], output_format: str | None = None) -> Config:
-    """Return the configuration of a TOML file, with the options that were given over it.
-
-    Args:
-        path: The file; without one, ``cleaner.toml`` here, else ``[tool.cleaner]`` of ``pyproject.toml`` here.
-        inputs: Attributes of :class:`cleaner.config.InputConfig`; ``None`` where the option was not given.
-        output_format: Format of the corpus; ``None`` where the option was not given.
-    """
-    found = path or next((p for p in (Path("cleaner.toml"), Path("pyproject.toml")) if p.is_file()), None)
-    given: dict[str, Any] = {name: value for name, value in inputs.items() if value is not None}
-    try:
-        config = load_config(found) if found else Config()
-        output = config.output if output_format is None else replace(config.output, format=output_format)
-        return replace(config, input=replace(config.input, **given), output=output)
-    except ConfigError as error:
-        raise click.ClickException(str(error)) from error
-
-
 def given_config(options: dict[str, Any]) -> Config:
     """Return the configuration of a command, from its file and its options (:func:`run_options`)."""
-    names = ("text_field", "id_field", "url_field", "delimiter", "encoding")
-    given = {"format": options["format_"], **{name: options.get(name) for name in names}}
-    if given["delimiter"] in ("tab", r"\t"):  # which is hard to type in a shell
-        given["delimiter"] = "\t"
-    config = read_config(options["config_path"], given, options["output_format"])
-    if options.get("templates") is not None:
-        config = replace(config, chrome=replace(config.chrome, templates=str(options["templates"])))
-    if options.get("no_report"):
-        config = replace(config, output=replace(config.output, report=False))
-    if options.get("aggressiveness") is not None:
-        config = replace(config, chrome=replace(config.chrome, aggressiveness=options["aggressiveness"]))
-    of_documents = ("threshold", "keep", "date_field", "prefer", "contained", "shared_passages")
-    keeping = {name: options[name] for name in of_documents if options.get(name) not in (None, ())}
-    try:
-        config = replace(config, documents=replace(config.documents, **keeping))
-    except ConfigError as error:
-        raise click.ClickException(str(error)) from error
+    config = effective_config(options).config
     if isinstance(config.chrome.templates, str) and "chrome" in config.stages:
         _check_templates(Path(config.chrome.templates))
     return config

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.cli.app import DONE, INCOMPLETE
-from cleaner.cli.options import FORMATS
 from cleaner.cli.terminal import shortened, visible, visible_json
+from cleaner.config import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -152,7 +152,7 @@ def check_fields(part: Any) -> None:
         Traceback (most recent call last):
         cleaner.settings.fields.ConfigError: share: expected a number from 0 to 1, found 2
     """
-    for name, kind in _kinds(type(part)):
+    for name, kind in kinds_of(type(part)).items():
         problem = kind.problem(getattr(part, name))
         if problem is not None:
             raise ConfigError(f"{name}: {problem}")

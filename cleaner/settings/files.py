@@ -48,9 +48,10 @@ class ConfigFile:
 def find_file(folder: Path) -> Path | None:
     """Return the configuration file that counts for work in a folder.
 
-    Looked for is ``cleaner.toml``, or ``pyproject.toml`` with a table ``[tool.cleaner]``, first in the folder, then in
-    each above it, up to the first that holds ``.git``: what stands above a repository is not of it. The inputs are
-    not looked through: a dump comes from others, and must not decide how it is cleaned.
+    Looked for is ``cleaner.toml``, or ``pyproject.toml`` with a table ``[tool.cleaner]``: in the folder, and within a
+    repository in each folder above it, up to the one that holds ``.git``. Outside of a repository nothing above counts,
+    for a folder like ``/tmp`` is everybody's. The inputs are not looked through: a dump comes from others, and must
+    not decide how it is cleaned.
 
     Args:
         folder: The folder, as a rule the one that is worked in.
@@ -62,20 +63,23 @@ def find_file(folder: Path) -> Path | None:
         >>> import tempfile
         >>> from pathlib import Path
         >>> folder = Path(tempfile.mkdtemp()).resolve()
-        >>> (folder / "a" / "b").mkdir(parents=True)
+        >>> (folder / "a").mkdir()
         >>> _ = (folder / "cleaner.toml").write_text("")
-        >>> find_file(folder / "a" / "b") == folder / "cleaner.toml"
+        >>> find_file(folder) == folder / "cleaner.toml", find_file(folder / "a")
+        (True, None)
+        >>> (folder / ".git").mkdir()
+        >>> find_file(folder / "a") == folder / "cleaner.toml"
         True
     """
     here = folder.resolve()
-    for place in (here, *here.parents):
+    above = (here, *here.parents)
+    root = next((depth for depth, place in enumerate(above) if (place / ".git").exists()), 0)
+    for place in above[: root + 1]:
         if (place / _OWN).is_file():
             return place / _OWN
         project = place / _PROJECT
         if project.is_file() and _has_table(project):
             return project
-        if (place / ".git").exists():
-            return None
     return None
 
 

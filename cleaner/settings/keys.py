@@ -16,6 +16,8 @@ COMMAND_TABLES = ("options", "commands")
 
 _ATTRIBUTE = re.compile(r"^    (\w+): (.*(?:\n        .*)*)", re.MULTILINE)
 
+_ROLE = re.compile(r" \(:\w+:`[^`]*`\)")
+
 
 class Key(NamedTuple):
     """One key.
@@ -99,11 +101,16 @@ def _is_part(default: Config, one: Any) -> bool:
 
 
 def _keys_of(part: Any, prefix: str) -> list[Key]:
-    meanings = {name: " ".join(text.split()) for name, text in _ATTRIBUTE.findall(_attributes(type(part)))}
+    meanings = {name: _plain(" ".join(text.split())) for name, text in _ATTRIBUTE.findall(_attributes(type(part)))}
     return [
         Key(f"{prefix}{name}", kind, getattr(part, name), meanings.get(name, ""))
         for name, kind in kinds_of(type(part)).items()
     ]
+
+
+def _plain(meaning: str) -> str:
+    """Return a meaning without the marks of Python's documentation: in a file, a key has a value or it has none."""
+    return _ROLE.sub("", meaning).replace("``None``", "no value").replace("``", "`")
 
 
 def _attributes(part: type) -> str:
