@@ -314,16 +314,19 @@ def test_a_disk_that_is_full_at_any_point_leaves_what_was_done(dump, tmp_path, d
     assert {path.name for path in results} <= {"run.json"}
     subprocess.run(["mount", "-o", f"remount,size={3 * needed}", str(folder)], check=True)
     Pipeline(workers=2).run(dump, folder / "out", resume=True)
-    assert content(folder / "out") == content(tmp_path / "needed")
+    assert content(folder / "out") == content(tmp_path / "watched" / "needed")
 
 
 def _most_bytes(dump, tmp_path):
-    """Return the most bytes that a run has on the disk at a time, as far as its reports of progress see it."""
+    """Return the most bytes that a run has on the disk at a time, as far as its reports of progress see it.
+
+    Its results lie as deep as those on the small disk: what a run keeps of its inputs is their path from there.
+    """
     most = []
 
     class Watch(Silent):
         def advance(self, documents, size):  # noqa: ARG002 - as it is called
-            most.append(sum(path.stat().st_size for path in (tmp_path / "needed").rglob("*") if path.is_file()))
+            most.append(sum(path.stat().st_size for path in (tmp_path / "watched" / "needed").rglob("*") if path.is_file()))
 
-    Pipeline(workers=1, progress=Watch()).run(dump, tmp_path / "needed")
+    Pipeline(workers=1, progress=Watch()).run(dump, tmp_path / "watched" / "needed")
     return max(most) + os.sysconf("SC_PAGESIZE") * 50
