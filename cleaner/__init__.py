@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cleaner.pipeline.run import Pipeline
     from cleaner.pipeline.summary import Summary
     from cleaner.results import Cluster, Deduplication, Duplicate, Kept, Result
+    from cleaner.settings.loading import load_config
 
 _HOME = {
     "cleaner.api": ("clean", "deduplicate", "normalize", "strip_chrome"),
@@ -44,6 +45,7 @@ _HOME = {
     "cleaner.pipeline.run": ("Pipeline",),
     "cleaner.pipeline.summary": ("Summary",),
     "cleaner.results": ("Cluster", "Deduplication", "Duplicate", "Kept", "Result"),
+    "cleaner.settings.loading": ("load_config",),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 
@@ -68,6 +70,7 @@ __all__ = [
     "__version__",
     "clean",
     "deduplicate",
+    "load_config",
     "normalize",
     "strip_chrome",
 ]

@@ -12,7 +12,7 @@ import click
 
 from cleaner.cli.app import DONE, INCOMPLETE
 from cleaner.cli.progress import terminal_progress
-from cleaner.cli.settable import effective_config
+from cleaner.cli.settable import effective_config, file_above
 from cleaner.cli.terminal import visible, visible_json
 from cleaner.config import FORMATS
 
@@ -194,6 +194,8 @@ def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
     if stages is not None:
         config = replace(config, stages=stages)
     progress = terminal_progress(quiet=options["quiet"])
+    if (above := file_above()) is not None:
+        progress.note(f"configuration: {above}")
     when_compiling(lambda: progress.note("compiling kernels; this happens once and takes about half a minute"))
     try:
         summary = Pipeline(config, workers=options["workers"], max_memory=options["max_memory"], progress=progress).run(

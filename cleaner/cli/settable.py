@@ -46,6 +46,7 @@ KEYS = {
 
 CONFIG = "config_path"
 _SETTINGS = "settings"
+_FOUND_ABOVE = "found above"
 _NOT_STORED = {CONFIG, _SETTINGS, "help", "version"}
 """Options that no file sets: they say which file counts, and what of it does not."""
 _READS_NO_FILE = {"config check", "config keys", "completion"}
@@ -138,6 +139,12 @@ def effective_config(options: Mapping[str, Any]) -> Effective:
         raise click.ClickException(str(error)) from error
 
 
+def file_above() -> Path | None:
+    """Return the configuration file where nobody named it and it is in none but a folder above: that is to be told."""
+    meta = click.get_current_context().meta
+    return meta[CONFIG].path if meta.get(_FOUND_ABOVE) else None
+
+
 def stored_problems(file: ConfigFile, commands: Mapping[str, click.Command]) -> Iterator[str]:
     """Yield what is wrong with the options that a file sets, each with its line.
 
@@ -194,6 +201,7 @@ def _read(context: click.Context, name: str, path: Path | None) -> Path | None:
     except ConfigError as error:
         raise click.ClickException(str(error)) from error
     context.meta[CONFIG] = file
+    context.meta[_FOUND_ABOVE] = path is None and file.path.parent != Path()
     options = stored_options(context.command)
     context.default_map = {
         str(options[key].name): _beside(file, options[key], value) for key, (value, _) in stored.items()
