@@ -13,7 +13,7 @@ from cleaner.dedup.shingles import Shingles, shingles
 from cleaner.dedup.tokens import tokenize
 from cleaner.kernels import differences as kernels
 from cleaner.kernels.alignment import align_pairs, scratch
-from cleaner.kernels.overlap import distinct_shingles, shared_shingles
+from cleaner.kernels.overlap import distinct_shingles, share_words, shared_shingles
 from cleaner.kernels.terms import count_terms
 from cleaner.kernels.token_layout import token_layout
 
@@ -91,6 +91,24 @@ class Pairs(NamedTuple):
         """Return the number of words of either text."""
         lengths = np.diff(self.bounds)
         return lengths[self.first], lengths[self.second]
+
+    def take(self, places: npt.NDArray[np.int64]) -> Pairs:
+        """Return some of the pairs."""
+        return self._replace(first=self.first[places], second=self.second[places])
+
+    def can_reach(self, share: float) -> npt.NDArray[np.bool_]:
+        """Return which pairs have so many words in common that, were these in one order, they made up the share.
+
+        Args:
+            share: Of the words of both texts, 0 to 1.
+        """
+        words = sum(self.lengths())
+        least = np.maximum(share * words / 2.0 - 1.0, 0.0).astype(np.int64)  # one less, for what rounding does
+        longest = int(self.lengths()[0].max(initial=0))
+        table = np.zeros((3, 1 << max(4, (2 * longest).bit_length())), np.uint64)
+        reached = np.zeros(len(self.first), np.bool_)
+        share_words(self.keys, self.bounds, self.first, self.second, least, *table, reached)
+        return reached
 
     def numbers_by_chance(self) -> npt.NDArray[np.float64]:
         """Return in what share of the places a number stands in both texts, were their words in random order."""

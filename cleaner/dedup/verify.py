@@ -79,7 +79,7 @@ def verify(
     longs = np.flatnonzero(~short & _may_be_equal(one, other, shared, config))
     if len(longs):
         pairs = Pairs(documents, documents.tokens.keys, first[longs], second[longs])
-        verdicts.put(longs, _judge(pairs, what_differs(pairs), shared.take(longs), config))
+        verdicts.put(longs, _judge(pairs, shared.take(longs), config))
         tables = longs[verdicts.duplicate[longs]]
         tables = tables[_other_tables(documents, first[tables], second[tables])]
         verdicts.reason[tables], verdicts.duplicate[tables], verdicts.doubtful[tables] = NUMBERS, False, False
@@ -118,7 +118,19 @@ def _may_be_equal(
     return np.asarray(fit & (shared.containment >= 1.0 - 3.0 * (1.0 - share) - _REPEATS))
 
 
-def _judge(pairs: Pairs, differ: npt.NDArray[np.int64], shared: Overlap, config: DocumentsConfig) -> Verdicts:
+def _judge(pairs: Pairs, shared: Overlap, config: DocumentsConfig) -> Verdicts:
+    """Decide each pair; those that have too few words in common, in whatever order, need not be aligned for it."""
+    verdicts = Verdicts.of(np.full(len(pairs.first), DIFFERENT, np.uint8), shared.jaccard.copy())
+    open_ = np.flatnonzero(pairs.can_reach(config.equal_share) | (shared.jaccard >= config.jaccard))
+    if len(open_):
+        some = pairs.take(open_)
+        verdicts.put(open_, _judge_by_differences(some, what_differs(some), shared.take(open_), config))
+    return verdicts
+
+
+def _judge_by_differences(
+    pairs: Pairs, differ: npt.NDArray[np.int64], shared: Overlap, config: DocumentsConfig
+) -> Verdicts:
     """Decide each pair from what differs in it."""
     one, other = pairs.lengths()
     share = 2.0 * differ[:, kernels.EQUAL] / (one + other)
@@ -225,6 +237,6 @@ def _accept_unaccented(
     verdicts.reason[other_marks[verdicts.reason[other_marks] == DIFFERENT]] = MARKS
     at = at[one_sided]
     pairs = Pairs(documents, documents.tokens.bases.astype(np.uint64), first[open_[at]], second[open_[at]])
-    judged = _judge(pairs, what_differs(pairs), shared.take(at), config)
+    judged = _judge(pairs, shared.take(at), config)
     judged.reason[judged.duplicate] = UNACCENTED
     verdicts.put(open_[at], judged)

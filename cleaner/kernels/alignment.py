@@ -120,6 +120,8 @@ def anchors(a: Any, a_start: Any, a_end: Any, b: Any, b_start: Any, b_end: Any, 
     for c in range(found):  # tails[n] is the gram that ends the best chain of n + 1 grams
         low = 0
         high = length
+        if length > 0 and right[tails[length - 1]] < right[c]:  # in copies nearly all go on where the last one stood
+            low = length
         while low < high:
             middle = (low + high) // 2
             if right[tails[middle]] < right[c]:
@@ -194,11 +196,16 @@ def fill(a: Any, a_start: Any, a_end: Any, b: Any, b_start: Any, b_end: Any, cel
         row = i * width
         below = row + width
         cells[row + width - 1] = 0
+        key = a[a_start + i]
+        right: Any = int64(
+            0
+        )  # what was written last, and what stands below it: reading them back would take most of the time
+        corner: Any = int64(0)
         for j in range(width - 2, -1, -1):
-            if a[a_start + i] == b[b_start + j]:
-                cells[row + j] = cells[below + j + 1] + 1
-            else:
-                cells[row + j] = max(cells[below + j], cells[row + j + 1])
+            down = int64(cells[below + j])
+            right = corner + 1 if key == b[b_start + j] else max(down, right)
+            cells[row + j] = right
+            corner = down
     i = 0
     j = 0
     while i < height and j < width - 1:
