@@ -17,9 +17,10 @@ from cleaner.kernels.csv_rows import AT_FIELD, row_ends
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cleaner.config import InputConfig
     from cleaner.corpus.reading import Reading
 
-_LONGEST_HEADER = 1 << 20
+LONGEST_HEADER = 1 << 20
 """Bytes in which the first row must end."""
 _AS_UTF_8 = "convert it: iconv -f UTF-16 -t UTF-8"
 _NO_TABLES = {
@@ -29,6 +30,8 @@ _NO_TABLES = {
     **{beginning: Fault(*fault) for beginning, fault in PACKED.items()},
 }
 """What a file of rows cannot begin with, with the reason and the remedy."""
+TOO_LONG = "shorten the text, or close the quote that is open in it"
+"""Remedy for a row that is too long to be held."""
 
 
 def cut_at_rows(reading: Reading, target: int) -> Iterator[Piece]:
@@ -42,7 +45,8 @@ def cut_at_rows(reading: Reading, target: int) -> Iterator[Piece]:
         target: Bytes of a piece.
     """
     held = _HeldRows(reading.chunks())
-    found = _first_row(held, reading)
+    held.fill(LONGEST_HEADER + 1)
+    found = first_row(held.data, reading.source.format, reading.config)
     rows = found if isinstance(found, Rows) else None
     if isinstance(found, Fault):
         reading.reject(*found)
@@ -54,7 +58,7 @@ def cut_at_rows(reading: Reading, target: int) -> Iterator[Piece]:
         data = held.take_rows(max(target, rows.header), delimiter)
         if data is None:
             reason = f"is longer than {LIMIT}, too long for one record"
-            reading.reject(reason, "shorten the text, or close the quote that is open in it", line + 1)
+            reading.reject(reason, TOO_LONG, line + 1)
             line += held.drop_row(delimiter)
             continue
         if reading.damaged:  # what follows the last whole row is a part of one
@@ -66,19 +70,23 @@ def cut_at_rows(reading: Reading, target: int) -> Iterator[Piece]:
     reading.close()
 
 
-def _first_row(held: _HeldRows, reading: Reading) -> Rows | Fault | None:
-    """Return what the header says, which stays held, or why the file is no table; ``None`` if it is empty."""
-    config, fmt = reading.config, reading.source.format
-    held.fill(_LONGEST_HEADER + 1)
-    fault = next((fault for beginning, fault in _NO_TABLES.items() if held.data.startswith(beginning)), None)
-    if fault is not None or not held.data:
+def first_row(beginning: bytes, fmt: str, config: InputConfig) -> Rows | Fault | None:
+    """Return what the header of a file says, or why the file is no table; ``None`` if it is empty.
+
+    Args:
+        beginning: The beginning of the file, more than :data:`LONGEST_HEADER` bytes if it has so many.
+        fmt: ``csv`` or ``tsv``.
+        config: Names of the columns.
+    """
+    fault = next((fault for start, fault in _NO_TABLES.items() if beginning.startswith(start)), None)
+    if fault is not None or not beginning:
         return fault
-    layout = layout_of(_first_line(held.data[:_LONGEST_HEADER]), fmt, config.text_field, config.delimiter)
-    beginning = np.frombuffer(held.data, np.uint8)[:_LONGEST_HEADER]
-    end = row_ends(beginning, ord(layout.delimiter), AT_FIELD)[0] or len(held.data)
-    if end > _LONGEST_HEADER:
+    layout = layout_of(_first_line(beginning[:LONGEST_HEADER]), fmt, config.text_field, config.delimiter)
+    data = np.frombuffer(beginning, np.uint8)[:LONGEST_HEADER]
+    end = row_ends(data, ord(layout.delimiter), AT_FIELD)[0] or len(beginning)
+    if end > LONGEST_HEADER:
         return Fault("has no line end in its first MiB, so no header", "write the columns' names in its first line")
-    layout = layout_of(held.data[:end], fmt, config.text_field, layout.delimiter)
+    layout = layout_of(beginning[:end], fmt, config.text_field, layout.delimiter)
     columns = columns_of(layout.names, config)
     if isinstance(columns, Fault):
         return Fault(f"by its first line, {columns.reason}", columns.remedy)

@@ -10,6 +10,7 @@ import xxhash
 
 from cleaner.corpus.line_ranges import LineRanges, can_be_ranged
 from cleaner.corpus.reading import Reading
+from cleaner.corpus.row_ranges import RowRanges, rows_of
 from cleaner.corpus.schema import Shard
 from cleaner.corpus.shards import read_shards
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.config import InputConfig
+    from cleaner.corpus.file_ranges import FileRanges
     from cleaner.corpus.reading import SourceFacts
     from cleaner.corpus.schema import Rejected, Source
 
@@ -34,7 +36,7 @@ class Item:
 
     index: int
     shard: Shard | None
-    ranges: LineRanges | None = None
+    ranges: FileRanges | None = None
     number: int = 0
 
     def read(self) -> tuple[Shard, list[Rejected]]:
@@ -58,9 +60,9 @@ def work_items(
 ) -> Iterator[Item]:
     r"""Yield the work of a run, in source order.
 
-    A large plain file of JSONL is read in ranges by the workers themselves, several at once; all else is a stream that
-    is read and cut in front of them. Where sources are cut depends on their bytes only. Items may be done in any order
-    in which each is begun before those behind it.
+    A large plain file of JSONL, CSV or TSV is read in ranges by the workers themselves, several at once; all else is a
+    stream that is read and cut in front of them. Where sources are cut depends on their bytes only. Items may be done
+    in any order in which each is begun before those behind it.
 
     Args:
         sources: What to read, in source order.
@@ -84,18 +86,27 @@ def work_items(
         3
     """
     index = 0
-    for ranged, group in groupby(sources, lambda source: can_be_ranged(source, target_bytes)):
+    with_ranges = ((source, _ranges_of(source, target_bytes, facts, config)) for source in sources)
+    for ranged, group in groupby(with_ranges, lambda pair: pair[1] is not None):
         if ranged:
-            for source in group:
-                ranges = LineRanges(source, target_bytes, facts)
-                for number in range(len(ranges)):
+            for _, ranges in group:
+                for number in range(0 if ranges is None else len(ranges)):
                     yield Item(index, None, ranges, number)
                     index += 1
         else:
-            shards = read_shards(list(group), problems, target_bytes=target_bytes, facts=facts, config=config)
+            streams = [source for source, _ in group]
+            shards = read_shards(streams, problems, target_bytes=target_bytes, facts=facts, config=config)
             while (item := _next_item(shards, index)) is not None:
                 yield item
                 index += 1
+
+
+def _ranges_of(source: Source, target: int, facts: list[SourceFacts], config: InputConfig) -> FileRanges | None:
+    """Return the ranges of a source; ``None`` where it is read as a stream."""
+    if can_be_ranged(source, target):
+        return LineRanges(source, target, facts)
+    rows = rows_of(source, target, config)
+    return None if rows is None else RowRanges(source, target, facts, rows)
 
 
 def _next_item(shards: Iterator[Shard], index: int) -> Item | None:

@@ -7,11 +7,14 @@ belongs to the end.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cleaner.kernels.runtime import kernel
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 AT_FIELD, IN_PLAIN, IN_QUOTES, AT_QUOTE = 0, 1, 2, 3
 """Where a row can be: at the beginning of a field, in one without quotes, between quotes, after a quote between quotes
@@ -33,6 +36,32 @@ _NEXT = np.array(
 )
 """The place after a byte, by the place before it and the byte's kind."""
 _MARK, _LINE_FEED, _RETURN = ord('"'), ord("\n"), ord("\r")
+
+
+def _closure() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """Return an automaton that goes through bytes from all places at once.
+
+    Its states are the maps from the place before some bytes to the place after them; state 0 is that of no bytes. Few
+    of the 256 maps occur.
+
+    Returns:
+        The state after a byte, by the state before it and the byte's kind; and the maps, one a state.
+    """
+    maps = [tuple(range(len(_NEXT)))]
+    after: list[list[int]] = []
+    for known in maps:  # which grows on the way
+        after.append([])
+        for kind in range(_NEXT.shape[1]):
+            reached = tuple(int(_NEXT[place, kind]) for place in known)
+            if reached not in maps:
+                maps.append(reached)
+            after[-1].append(maps.index(reached))
+    return np.array(after, np.uint8), np.array(maps, np.uint8)
+
+
+_STATE_AFTER, _MAPS = _closure()
+PLACES_AFTER: tuple[tuple[int, ...], ...] = tuple(tuple(places) for places in _MAPS.tolist())
+"""By the number that :func:`row_ends_from_anywhere` returns: the place after the data, by the place before it."""
 
 
 @kernel
@@ -57,6 +86,32 @@ def row_ends(data: Any, delimiter: int, place: int) -> tuple[int, int, int]:
                 first = last
         place = _NEXT[place, kind]
     return first, last, place
+
+
+@kernel
+def row_ends_from_anywhere(data: Any, delimiter: int, ends: Any) -> int:
+    """Find the rows of data that may begin anywhere in a row; return the index in :data:`PLACES_AFTER`.
+
+    Args:
+        data: uint8.
+        delimiter: The byte between fields.
+        ends: int64[4, 2], zeros; written: where the first row and the last whole row end, by the place before the data.
+    """
+    kinds = np.zeros(256, np.uint8)
+    kinds[delimiter] = _DELIMITER
+    kinds[_MARK] = _QUOTE
+    kinds[_LINE_FEED] = _NEWLINE
+    state = 0
+    for at in range(len(data)):
+        kind = kinds[data[at]]
+        if kind == _NEWLINE:
+            for place in range(len(ends)):
+                if _MAPS[state, place] != IN_QUOTES:
+                    ends[place, 1] = at + 1
+                    if ends[place, 0] == 0:
+                        ends[place, 0] = at + 1
+        state = _STATE_AFTER[state, kind]
+    return int(state)
 
 
 @kernel

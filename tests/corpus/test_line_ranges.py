@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.config import InputConfig
-from cleaner.corpus import line_ranges
+from cleaner.corpus import file_ranges, line_ranges
 from cleaner.corpus.discovery import InputError
 from cleaner.corpus.items import work_items
 from cleaner.corpus.line_ranges import LineRanges, can_be_ranged
@@ -62,7 +62,7 @@ def test_a_line_that_is_too_long_is_set_aside_and_the_others_are_read(path, leng
     path.write_bytes(data)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(line_ranges, "MAX_DOCUMENT_BYTES", 100)
-        patch.setattr(line_ranges, "_CHUNK", 7)
+        patch.setattr(file_ranges, "_CHUNK", 7)
         pieces, fact, problems = read(path, target)
     kept = b"".join(piece.data for piece in pieces)
     assert kept == (data if length < 100 else b"1\n2\n" + b"y" * 99 + b"\n")

@@ -326,7 +326,9 @@ def _most_bytes(dump, tmp_path):
 
     class Watch(Silent):
         def advance(self, documents, size):  # noqa: ARG002 - as it is called
-            most.append(sum(path.stat().st_size for path in (tmp_path / "watched" / "needed").rglob("*") if path.is_file()))
+            most.append(
+                sum(path.stat().st_size for path in (tmp_path / "watched" / "needed").rglob("*") if path.is_file())
+            )
 
     Pipeline(workers=1, progress=Watch()).run(dump, tmp_path / "watched" / "needed")
     return max(most) + os.sysconf("SC_PAGESIZE") * 50
