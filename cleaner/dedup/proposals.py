@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _ALONE = np.uint32(1 << 31)
 """From here on values stand for what no other document has; there are fewer buckets than that."""
 
+_OWN_KEYS = 1 << 40
+"""From here on keys are those of one document."""
+
 
 class Shared(NamedTuple):
     """Things that documents have in common with others, as lists of one length each.
@@ -123,14 +126,15 @@ def rows_between(kept: Proposals, first: int, last: int, num_perm: int) -> Docum
     begin = int(kept.buckets.counts[:first].sum())
     bands = kept.bands[begin : begin + len(buckets.values)].astype(np.int64)
     signatures = np.zeros((n, num_perm), np.uint32)
-    signatures[:, : kept.banding.bands * kept.banding.rows : kept.banding.rows] = (
-        _ALONE + numbers.astype(np.uint32)
-    )[:, None]
+    signatures[:, : kept.banding.bands * kept.banding.rows : kept.banding.rows] = (_ALONE + numbers.astype(np.uint32))[
+        :, None
+    ]
     signatures[np.repeat(np.arange(n), buckets.counts), bands * kept.banding.rows] = buckets.values
     alone = kept.key[first:last] == 0
-    keys = np.stack([alone.astype(np.uint64), np.where(alone, numbers, kept.key[first:last]).astype(np.uint64)], axis=1)
+    # Either half of a key tells it from others, as those of hashes do.
+    key = np.where(alone, _OWN_KEYS + numbers, kept.key[first:last]).astype(np.uint64)
     return DocumentRows(
-        keys=keys,
+        keys=np.stack([key, key], axis=1),
         tokens=kept.tokens[first:last],
         characters=kept.characters[first:last],
         size=kept.size[first:last],
@@ -158,9 +162,7 @@ def _keys(keys: npt.NDArray[np.uint64]) -> tuple[Numbers, npt.NDArray[np.bool_]]
     return number, first
 
 
-def _buckets(
-    rows: DocumentRows, banding: Banding, documents: Integers
-) -> tuple[Shared, npt.NDArray[np.uint16]]:
+def _buckets(rows: DocumentRows, banding: Banding, documents: Integers) -> tuple[Shared, npt.NDArray[np.uint16]]:
     """Return the buckets that some documents share with others of them, numbered as they are met, and their bands."""
     shares = documents[share_buckets(rows.signatures, banding, rows.sketch[documents])]
     found_document, found_key, found_band = [], [], []

@@ -87,7 +87,7 @@ class Run:
                     raise RunError(f"{path} has no column {min(missing)!r}; it is not what the run wrote")
                 yield from file.iter_batches(_ROWS, columns=columns)
         except (OSError, pa.ArrowException) as error:
-            raise _unreadable(path, error) from error
+            raise unreadable(path, error) from error
 
     def edits_of(self, doc_id: str) -> list[Edit]:
         """Return the edits of one document.
@@ -108,17 +108,18 @@ def _rows(path: Path, schema: pa.Schema) -> Iterator[dict[str, Any]]:
         for batch in file.iter_batches(1024):
             yield from batch.to_pylist()
     except (OSError, pa.ArrowException) as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
 def _rows_where(path: Path, filters: Iterable[tuple[str, str, Any]]) -> list[dict[str, Any]]:
     try:
         return list(pq.read_table(path, filters=list(filters)).to_pylist())
     except (OSError, pa.ArrowException) as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
-def _unreadable(path: Path, error: Exception) -> RunError:
+def unreadable(path: Path, error: Exception) -> RunError:
+    """Return the error that says why a file of a run cannot be read."""
     why = (
         "it is missing"
         if not path.exists()

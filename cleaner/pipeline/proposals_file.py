@@ -42,7 +42,7 @@ PROPOSALS_SCHEMA = pa.schema(
         pa.field("sampled", pa.uint8(), nullable=False),
     ]
 )
-"""Columns: one row a document, in the order of ``documents.parquet``; see :class:`cleaner.dedup.proposals.Proposals`."""
+"""Columns, one row a document in the order of ``documents.parquet``: see :class:`cleaner.dedup.proposals.Proposals`."""
 
 _NUMBERED = ("buckets.list.element", "samples.list.element", "tokens", "characters", "size", "rank", "key")
 """Columns whose values lie near one another: their differences take half the bytes of the values."""
@@ -103,7 +103,9 @@ def read_proposals(out: Path) -> KeptProposals:
         about = json.loads(table.schema.metadata[_ABOUT])
         if about["version"] != _VERSION:
             raise RunError(f"{path} is of version {about['version']}, this cleaner reads {_VERSION}; run cleaner again")
-        return KeptProposals(_proposals(table.combine_chunks(), about), tuple(_from(out, one) for one in about["paths"]))
+        return KeptProposals(
+            _proposals(table.combine_chunks(), about), tuple(_from(out, one) for one in about["paths"])
+        )
     except FileNotFoundError as error:
         raise RunError(
             f"{out} does not hold what its documents share ({NAME}): the run left out the stage documents, or an older "
@@ -132,19 +134,19 @@ def _lists(shared: Shared, values: npt.NDArray[np.generic]) -> pa.ListArray:
 
 
 def _proposals(table: pa.Table, about: dict[str, int]) -> Proposals:
-    def column(name: str) -> npt.NDArray[np.generic]:
-        return table.column(name).to_numpy()
+    def column(name: str) -> npt.NDArray[np.int64]:
+        return np.asarray(table.column(name).to_numpy(), np.int64)
 
     def shared(name: str) -> Shared:
-        lists = [chunk for chunk in table.column(name).chunks]
-        values = [chunk.flatten().to_numpy() for chunk in lists]
+        lists = table.column(name).chunks
         counts = [np.diff(chunk.offsets.to_numpy()) for chunk in lists]
+        values = [chunk.flatten().to_numpy() for chunk in lists]
         return Shared(
-            np.concatenate([np.empty(0, np.int64), *counts]), np.concatenate([np.empty(0, values[0].dtype), *values])
-        ) if lists else Shared(np.empty(0, np.int64), np.empty(0, np.uint32))
+            np.concatenate([np.empty(0, np.int64), *counts]), np.concatenate([np.empty(0, np.uint32), *values])
+        )
 
     buckets, bands = shared("buckets"), shared("bands")
-    lengths = {name: column(name).astype(np.int64) for name in ("tokens", "characters", "size", "rank", "sampled")}
+    lengths = {name: column(name) for name in ("tokens", "characters", "size", "rank", "sampled")}
     return Proposals(
         banding=Banding(about["bands"], about["rows"]),
         key=column("key").astype(np.uint32),

@@ -75,8 +75,9 @@ class Pipeline:
             raise ValueError(f"max_memory must be at least {LEAST:,} bytes, not {max_memory:,}")
         self.config = config or Config()
         self.progress = progress or Silent()
-        self._engine = LocalEngine(workers)
-        self._budget = default_budget() if max_memory is None else Budget(max_memory)
+        self.shard_bytes = _SHARD_BYTES
+        self.engine = LocalEngine(workers)
+        self.budget = default_budget() if max_memory is None else Budget(max_memory)
 
     def run(
         self,
@@ -118,7 +119,7 @@ class Pipeline:
             finished = finished_before(folder, run)
             self.progress.warn(f"{folder} holds the results of this run already; nothing was done")
             if self.config.output.report and not (folder / "report.html").exists():
-                self._report(folder)  # the run was killed between its results and their report
+                self.write_report(folder)  # the run was killed between its results and their report
             return finished
         with ExitStack() as stack:
             sources = with_local_tables(sources, stack)
@@ -129,23 +130,23 @@ class Pipeline:
                     sink = StreamSink(out, self.config.input)  # type: ignore[arg-type]  # no path here
                 if out is not None and goes_through(self.config):
                     summary = filter_through(
-                        self.config, sources, self._engine, sink, self.progress, strict=strict, shard_bytes=_SHARD_BYTES
+                        self.config, sources, self.engine, sink, self.progress, strict=strict, shard_bytes=_SHARD_BYTES
                     )
                     sink.finish((), {}, {})
                     return replace(summary, seconds=round(time.monotonic() - started, 3))
                 work = Path(stack.enter_context(TemporaryDirectory(prefix="cleaner-")))
-                state = State(work / STATE, self._budget.held)
+                state = State(work / STATE, self.budget.held)
             else:
                 results = stack.enter_context(OutputFolder(folder, restart=restart, resume=resume))
                 work = results.work
-                state = _state_of(results, run, self._budget.held)
+                state = _state_of(results, run, self.budget.held)
                 sink = stack.enter_context(FolderSink(results, self.config.input))
                 if (before := read_identity(work)) is not None and state.in_files:
                     suspected = suspects(before, run)
                 results.write_json(RUN, run)
                 stack.push(partial(self._left, results, state))
             plan = Plan(
-                self.config, sources, self._engine, state, self._budget, work / "rows", sink, self.progress, strict,
+                self.config, sources, self.engine, state, self.budget, work / "rows", sink, self.progress, strict,
                 _SHARD_BYTES, suspects=suspected,
             )  # fmt: skip
             self._warn_of(skipped, plan)
@@ -153,10 +154,10 @@ class Pipeline:
             summary = replace(summary, seconds=round(time.monotonic() - started, 3))
             sink.finish(rejected, summary.as_dict(), self._manifest(plan))
         if folder is not None and self.config.output.report:
-            self._report(folder)
+            self.write_report(folder)
         return summary
 
-    def _report(self, folder: Path) -> None:
+    def write_report(self, folder: Path) -> None:
         """Write the report of a run whose results are in place: whatever happens to it, they stay."""
         from cleaner.report.build import write_report
 
