@@ -19,7 +19,7 @@ def command(**options: Any) -> int:
     is a record), csv, tsv and parquet (a row is) or warc and wet (a page is), also .gz, .zst, .bz2 or .xz. OUT/corpus
     has the layout and format of the input, and jsonl for html and warc; OUT/ledger has every change.
 
-    \\b
+    \b
     Example:
       cleaner clean samples/pages -o out
     """  # noqa: D301 - click's mark for text that is not wrapped

@@ -20,7 +20,7 @@ from cleaner.cli.options import run, run_options
 def command(*, explaining: bool, **options: Any) -> int:
     """Bring text to the normal form and repair encoding damage; nothing else.
 
-    \\b
+    \b
     Examples:
       cleaner normalize dump/ -o out
       cleaner normalize dump/ --explain | less

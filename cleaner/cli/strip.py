@@ -14,7 +14,7 @@ from cleaner.cli.options import chrome_options, run
 def command(**options: Any) -> int:
     """Remove site chrome; nothing else. Text should be normalized first.
 
-    \\b
+    \b
     Example:
       cleaner strip dump/ -o out
     """  # noqa: D301 - click's mark for text that is not wrapped
