@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cleaner.cli.stopping import NOTHING_LEFT, StoppedError
 from cleaner.cli.terminal import visible
 from cleaner.version import __version__
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 DONE, FINDINGS, ERROR, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes; ``docs/reference.md`` explains them."""
-_SIGNALLED = 128
-"""A run that a signal stopped ends with this and the signal's number, as shells have it."""
 
 _COMMANDS = {
     "clean": "The whole pipeline: normalize, strip chrome, remove repeated blocks and duplicate documents.",
@@ -64,14 +63,6 @@ def _command(name: str) -> click.Command:
     return settable(command, name)
 
 
-class _StoppedError(BaseException):
-    """The system or another program asks us to end."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
-
-
 class _Commands(click.Group):
     """Imports a command only when it is called, so that ``--help`` is quick."""
 
@@ -110,10 +101,9 @@ def main() -> None:
     try:
         code = _cleaner.main(standalone_mode=False)
     except click.exceptions.Abort:
-        _fail("interrupted; nothing was left half-written", INTERRUPTED)
-    except _StoppedError as stopped:
-        name = signal.Signals(stopped.number).name
-        _fail(f"stopped by {name}; nothing was left half-written", _SIGNALLED + stopped.number)
+        _fail(f"interrupted; {NOTHING_LEFT}", INTERRUPTED)
+    except StoppedError as stopped:
+        _fail(stopped.message, stopped.code)
     except click.ClickException as error:
         shown = io.StringIO()
         error.show(shown)
@@ -132,7 +122,7 @@ def main() -> None:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - what a handler is called with
-    raise _StoppedError(number)
+    raise StoppedError(number)
 
 
 def _fail(message: str, code: int) -> None:

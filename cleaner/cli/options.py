@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.cli.app import DONE, INCOMPLETE
-from cleaner.cli.progress import terminal_progress
+from cleaner.cli.running import carried_out
 from cleaner.cli.settable import effective_config, file_above
-from cleaner.cli.terminal import visible, visible_json
 from cleaner.config import FORMATS
 
 if TYPE_CHECKING:
@@ -21,7 +19,9 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
+    from cleaner.cli.progress import Closing
     from cleaner.config import Config
+    from cleaner.pipeline.summary import Summary
 
 
 def _bytes_of(size: str | None) -> int | None:
@@ -179,46 +179,28 @@ def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
         options: The values of :func:`run_options`.
     """
     spare_pandas()  # before the imports: modules make arrays, too
-    from cleaner.corpus.discovery import InputError
-    from cleaner.kernels.runtime import when_compiling
-    from cleaner.pipeline.memory import hold_on
-    from cleaner.pipeline.output import OutputError
-    from cleaner.pipeline.rejections import RejectedError
     from cleaner.pipeline.run import Pipeline
-    from cleaner.pipeline.summary import describe
 
-    hold_on()
     if options["resume"] and (options["restart"] or options["out"] is None):
         raise click.UsageError("--resume goes on with what is in OUT: give it with -o OUT, and without --restart")
     config = given_config(options)
     if stages is not None:
         config = replace(config, stages=stages)
-    progress = terminal_progress(quiet=options["quiet"])
-    if (above := file_above()) is not None:
-        progress.note(f"configuration: {above}")
-    when_compiling(lambda: progress.note("compiling kernels; this happens once and takes about half a minute"))
-    try:
-        summary = Pipeline(config, workers=options["workers"], max_memory=options["max_memory"], progress=progress).run(
+    target = _target(options)
+
+    def carry_out(progress: Closing) -> Summary:
+        if (above := file_above()) is not None:
+            progress.note(f"configuration: {above}")
+        pipeline = Pipeline(config, workers=options["workers"], max_memory=options["max_memory"], progress=progress)
+        return pipeline.run(
             options["inputs"],
-            _target(options),
+            target,
             restart=options["restart"],
             resume=options["resume"],
             strict=options["strict"],
         )
-    except (InputError, OutputError, RejectedError) as error:
-        raise click.ClickException(str(error)) from error
-    finally:
-        progress.close()
-    if options["as_json"]:
-        click.echo(visible_json(summary.as_dict()))
-    elif not options["quiet"]:
-        for line in describe(summary):
-            click.echo(line, err=True)
-        if options["out"] and not options["dry_run"]:
-            out = visible(str(options["out"]))
-            look = "open report.html" if config.output.report else "see summary.json"
-            click.echo(f"results in {out} ({look}; cleaner explain, cleaner restore)", err=True)
-    return INCOMPLETE if summary.incomplete or summary.nothing_read else DONE
+
+    return carried_out(carry_out, options, None if options["dry_run"] else options["out"])
 
 
 class _NoPandas(MetaPathFinder):

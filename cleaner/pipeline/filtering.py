@@ -111,6 +111,7 @@ def filter_through(
         if seen.repairs is not None:
             repairs = repairs.plus(seen.repairs)
         passed_over = added([passed_over, seen.set_aside.passed_over])
+        progress.removed(seen.characters - emitted.characters, seen.characters)
         progress.advance(seen.documents, seen.size)
     rejections.add(problems)
     for fact in facts:  # a table of which no row is left is still a table

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
+import pyarrow.compute as pc
 
 from cleaner.corpus.discovery import InputError
 from cleaner.corpus.items import digest_of, is_same, work_items
 from cleaner.pipeline.documents import Documents, Tally
 from cleaner.pipeline.findings import lists_of, removals_of
 from cleaner.pipeline.memory import give_back
+from cleaner.pipeline.progress import expected_bytes
 from cleaner.pipeline.rejections import Rejections
 from cleaner.pipeline.steps import prepare, read, refine
 from cleaner.pipeline.summary import Summary
@@ -91,6 +93,7 @@ class Plan:
     _documents: Documents = field(init=False)
     _rejections: Rejections = field(init=False)
     _repeated_ids: int = 0
+    _characters_left: dict[int, int] = field(default_factory=dict)  # of shards not told of yet
 
     def __post_init__(self) -> None:
         """Rejected records are reported as the rest of the progress is."""
@@ -119,18 +122,21 @@ class Plan:
     def _read(self) -> None:
         """First map pass: read, decode, normalize; and the second one, if that need not wait for anything."""
         self.progress.step("read", None)
+        self.progress.expect(expected_bytes(self.sources))
         if self.state.has("sources", 0) and all(map(self._done_before, range(self.state.get("sources", 0, "shards")))):
             self._read_before()
             return
         problems: list[Rejected] = []
+        sizes: dict[int, int] = {}
 
         def step(item: Item) -> tuple[Tally, list[Rejected], list[Rejected]]:
             shard, rejected = item.read()
             index, digest = shard.index, digest_of(shard)
+            sizes[index] = sum(len(piece.data) for piece in shard.pieces)
             if self._done_before(index):
                 self._is_unchanged(shard, digest)
             else:
-                with self.budget.under_way(sum(len(piece.data) for piece in shard.pieces)):
+                with self.budget.under_way(sizes[index]):
                     found = read(shard, self.sources, self.config)
                     del shard  # its bytes: of a document of 500 MB, 500 MB
                     self._begin(index, digest, found)
@@ -139,8 +145,10 @@ class Plan:
 
         items = work_items(self.sources, problems, self.facts, self.config.input, self.shard_bytes)
         for tally, of_lines, rejected in self.engine.map(step, items):
+            index = len(self._tallies)
             self._tallies.append(tally)
-            self.progress.advance(tally.documents, tally.size)
+            self._tell_removed(index)
+            self.progress.advance(tally.documents, sizes.pop(index))
             self._problems += [*problems, *of_lines]
             self._rejections.add([*problems, *of_lines, *rejected])
             problems.clear()
@@ -148,6 +156,12 @@ class Plan:
         self._rejections.add(problems)
         self.facts.sort(key=lambda fact: fact.source)
         self.state.put("sources", 0, {"shards": len(self._tallies), "facts": self.facts, "problems": self._problems})
+
+    def _tell_removed(self, shard: int) -> None:
+        """Tell the progress how much of a shard went in this pass."""
+        if shard in self._characters_left:
+            read = self._tallies[shard].characters
+            self.progress.removed(read - self._characters_left.pop(shard), read)
 
     def _read_before(self) -> None:
         """Take what an earlier run read to the end."""
@@ -208,6 +222,7 @@ class Plan:
         """Keep what the later passes need of a shard."""
         rows = refined.rows if refined.rows is None or rank is None else replace(refined.rows, rank=rank)
         parts = {"facts": refined.facts, "batch": refined.batch, "edits": refined.edits}
+        self._characters_left[shard] = pc.sum(refined.facts.column("characters")).as_py() or 0
         self.state.put("refined", shard, {**parts, "rows": rows, "passages": refined.passages})
 
     def _kept(self, name: str, find: Callable[[], _Found]) -> _Found:
@@ -249,6 +264,7 @@ class Plan:
 
         for shard, _ in enumerate(self.engine.map(step, self._documents.shards)):
             tally = self._tallies[shard]
+            self._tell_removed(shard)
             self.progress.advance(tally.documents, tally.size)
 
     def _find_duplicates(self) -> Duplicates | None:

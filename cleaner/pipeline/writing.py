@@ -101,7 +101,9 @@ def write_results(
             repairs = repairs.plus(mended)
         for name, count in set_aside.passed_over.items():
             passed_over[name] = passed_over.get(name, 0) + count
-        progress.advance(documents.tallies[shard].documents, 0)
+        read = documents.tallies[shard]
+        progress.removed(read.characters - emitted.characters, read.characters)
+        progress.advance(read.documents, read.size)
     for fact in facts:  # a file of records of which none is left is still a file
         if fact.complete and fact.source not in written and sources[fact.source].holds_records:
             sink.corpus(sources[fact.source], b"")

@@ -1,0 +1,67 @@
+"""Carrying out a run for a command: its progress, its errors, what is said at its end, and how it is stopped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cleaner.cli.app import DONE, INCOMPLETE
+from cleaner.cli.progress import terminal_progress
+from cleaner.cli.stopping import StoppedError, stopped
+from cleaner.cli.summary import step_table
+from cleaner.cli.terminal import visible, visible_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from cleaner.cli.progress import Closing
+    from cleaner.pipeline.summary import Summary
+
+
+def carried_out(work: Callable[[Closing], Summary], options: Mapping[str, Any], out: Path | None) -> int:
+    """Carry out a run and return the exit code.
+
+    Args:
+        work: Carries it out, and tells its progress.
+        options: ``quiet`` and ``as_json``.
+        out: The folder of the results; ``None`` where there is none.
+
+    Raises:
+        click.ClickException: An input or the folder cannot be used, or a record was rejected that must not be.
+        StoppedError: A signal stopped it.
+    """
+    from cleaner.corpus.discovery import InputError
+    from cleaner.kernels.runtime import when_compiling
+    from cleaner.ledger.reading import RunError
+    from cleaner.pipeline.memory import hold_on
+    from cleaner.pipeline.output import OutputError
+    from cleaner.pipeline.rejections import RejectedError
+
+    hold_on()
+    progress = terminal_progress(quiet=options["quiet"], as_json=options["as_json"])
+    when_compiling(lambda: progress.note("compiling kernels; this happens once and takes about half a minute"))
+    try:
+        summary = work(progress)
+    except (InputError, OutputError, RejectedError, RunError) as error:
+        raise click.ClickException(str(error)) from error
+    except (KeyboardInterrupt, StoppedError) as error:
+        raise stopped(error, out) from error
+    finally:
+        progress.close()
+    if options["as_json"]:
+        click.echo(visible_json(summary.as_dict()))
+    elif not options["quiet"]:
+        _say(summary, progress, out)
+    return INCOMPLETE if summary.incomplete or summary.nothing_read else DONE
+
+
+def _say(summary: Summary, progress: Closing, out: Path | None) -> None:
+    from cleaner.pipeline.summary import describe
+
+    for line in (*step_table(progress.steps()), *describe(summary)):
+        click.echo(line, err=True)
+    if out is not None:
+        look = "open report.html" if (out / "report.html").exists() else "see summary.json"
+        click.echo(f"results in {visible(str(out))} ({look}; cleaner explain, cleaner restore)", err=True)

@@ -1,0 +1,72 @@
+"""A run that a person or the system stops: how it is told, and with what command it goes on."""
+
+from __future__ import annotations
+
+import shlex
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+NOTHING_LEFT = "nothing was left half-written"
+SIGNALLED = 128
+"""A run that a signal stopped ends with this and the signal's number, as shells have it."""
+
+
+class StoppedError(BaseException):
+    """A signal asks us to end.
+
+    Args:
+        number: Its number.
+        state: What is left of the run, for a person.
+    """
+
+    def __init__(self, number: int, state: str = NOTHING_LEFT) -> None:
+        super().__init__(number, state)
+        self.number, self.state = number, state
+
+    @property
+    def message(self) -> str:
+        """What to say of it."""
+        how = "interrupted" if self.number == signal.SIGINT else f"stopped by {signal.Signals(self.number).name}"
+        return f"{how}; {self.state}"
+
+    @property
+    def code(self) -> int:
+        """The exit code."""
+        return SIGNALLED + self.number
+
+
+def stopped(error: BaseException, out: Path | None) -> StoppedError:
+    """Return the error of a run that was stopped, with the command that goes on with it.
+
+    Args:
+        error: What stopped it: ``KeyboardInterrupt`` or a :class:`StoppedError`.
+        out: The folder of its results.
+    """
+    from cleaner.pipeline.output import is_interrupted
+
+    number = error.number if isinstance(error, StoppedError) else signal.SIGINT
+    if out is None or not out.is_dir() or not is_interrupted(out):
+        return StoppedError(number)
+    return StoppedError(number, f"go on with: {going_on(sys.argv[1:])}")
+
+
+def going_on(arguments: Sequence[str]) -> str:
+    """Return the command that goes on with a run that was stopped.
+
+    Args:
+        arguments: Those of the command that was stopped.
+
+    Example:
+        >>> going_on(["clean", "my dump/", "-o", "out", "--restart"])
+        "cleaner clean 'my dump/' -o out --resume"
+        >>> going_on(["dedup", "-", "-o", "out", "--resume"])
+        'cleaner dedup - -o out --resume, with the same standard input'
+    """
+    kept = [one for one in arguments if one not in ("--restart", "--resume")]
+    again = ", with the same standard input" if "-" in kept else ""
+    return f"{shlex.join(['cleaner', *kept, '--resume'])}{again}"
