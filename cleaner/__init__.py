@@ -13,6 +13,7 @@ from cleaner.version import __version__
 
 if TYPE_CHECKING:
     from cleaner.api import clean, deduplicate, normalize, strip_chrome
+    from cleaner.cleaned import Cleaned, Stream
     from cleaner.config import (
         BlocksConfig,
         ChromeConfig,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "cleaner.api": ("clean", "deduplicate", "normalize", "strip_chrome"),
+    "cleaner.cleaned": ("Cleaned", "Stream"),
     "cleaner.config": (
         "BlocksConfig",
         "ChromeConfig",
@@ -52,6 +54,7 @@ _MODULE = {name: module for module, names in _HOME.items() for name in names}
 __all__ = [
     "BlocksConfig",
     "ChromeConfig",
+    "Cleaned",
     "Cluster",
     "Config",
     "ConfigError",
@@ -66,6 +69,7 @@ __all__ = [
     "OutputConfig",
     "Pipeline",
     "Result",
+    "Stream",
     "Summary",
     "__version__",
     "clean",

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    import pyarrow as pa
+
+    from cleaner.api.containers import Container
     from cleaner.edits.edit import Edit
+
+T = TypeVar("T")
+
+_SHOWN = 60
+"""Characters of a text that a line for a terminal shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,28 @@ class Result:
 
     text: str
     edits: tuple[Edit, ...]
+
+    def __repr__(self) -> str:
+        """Return a line for a terminal: the beginning of the text, and the rules that changed it."""
+        shown = (
+            repr(self.text) if len(self.text) <= _SHOWN else f"{self.text[:_SHOWN]!r}… ({len(self.text):,} characters)"
+        )
+        return f"Result({shown}, {len(self.edits):,} edits{_counted(edit.rule for edit in self.edits)})"
+
+    def _repr_html_(self) -> str:
+        """Return a table for a notebook."""
+        from cleaner.notebook import result_html
+
+        return result_html(self)
+
+
+def _counted(names: Iterable[str]) -> str:
+    """Return how often each name occurs, the most frequent first, for a line."""
+    counts: dict[str, int] = {}
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+    told = [f"{name} {count:,}" for name, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
+    return f": {', '.join(told)}" if told else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +115,11 @@ class Kept:
     span: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Deduplication:
+@dataclass(frozen=True, slots=True, repr=False)
+class Deduplication(Generic[T]):
     """Which texts stay, and which are duplicates of which.
+
+    ``data`` is what the texts stood in, without the copies.
 
     Attributes:
         kept: Indices of the texts that stay, ascending.
@@ -106,9 +138,67 @@ class Deduplication:
     contained: tuple[Kept, ...] = ()
     borderline: tuple[Kept, ...] = ()
     wordless: tuple[int, ...] = ()
-    _groups: Mapping[int, int] = field(default_factory=dict, repr=False)
+    _groups: Mapping[int, int] = field(default_factory=dict)
+    _container: Container[Any] | None = field(default=None, compare=False)
 
-    def rethreshold(self, threshold: float) -> Deduplication:
+    @property
+    def data(self) -> T:
+        """The same kind of object as came in, with the rows of the texts that stay; all else is as it was.
+
+        Made anew each time that it is asked for.
+
+        Raises:
+            ValueError: The result was made by hand, from no object.
+        """
+        import numpy as np
+
+        if self._container is None:
+            raise ValueError("this result holds no object; call cleaner.deduplicate with one")
+        held: T = self._container.held
+        if len(self.kept) == self.total:
+            return held
+        kept: T = self._container.some(held, np.array(self.kept, np.int64))
+        return kept
+
+    def table(self) -> pa.Table:
+        """Return a row for each text: ``index``, ``kept``, and of duplicates their ``keeper`` and the evidence.
+
+        Data frames take it as it is: ``polars.DataFrame(found.table())``, ``found.table().to_pandas()``.
+
+        Example:
+            >>> import cleaner
+            >>> found = cleaner.deduplicate(["A ferry bell.", "A tram.", "A ferry bell."])
+            >>> found.table().select(["index", "kept", "keeper", "kind"]).to_pylist()[2]
+            {'index': 2, 'kept': False, 'keeper': 0, 'kind': 'exact'}
+        """
+        import pyarrow as pa
+
+        gone = {one.index: one for one in self.duplicates}
+        rows = [gone.get(index) for index in range(self.total)]
+        columns: dict[str, pa.Array] = {
+            "index": pa.array(range(self.total), pa.int64()),
+            "kept": pa.array([row is None for row in rows], pa.bool_()),
+        }
+        kinds = {"keeper": pa.int64(), "similarity": pa.float64(), "kind": pa.string(), "doubtful": pa.bool_()}
+        for name, kind in {**kinds, "reason": pa.string()}.items():
+            columns[name] = pa.array([row and getattr(row, name) for row in rows], kind)
+        return pa.table(columns)
+
+    def __repr__(self) -> str:
+        """Return a line for a terminal."""
+        kinds = _counted(one.kind for one in self.duplicates)
+        doubtful = sum(one.doubtful for one in self.duplicates)
+        look = f"; {doubtful:,} doubtful" if doubtful else ""
+        facts = f"{self.total:,} texts, {len(self.kept):,} stay, {len(self.duplicates):,} duplicates{kinds}"
+        return f"Deduplication: {facts}{look}"
+
+    def _repr_html_(self) -> str:
+        """Return a table for a notebook."""
+        from cleaner.notebook import deduplication_html
+
+        return deduplication_html(self)
+
+    def rethreshold(self, threshold: float) -> Deduplication[T]:
         """Return the result with only those duplicates whose similarity is at least ``threshold``.
 
         Args:
