@@ -145,7 +145,8 @@ def find_duplicates(
         return Fetched(prepare(texts(numbers)), numbers, places[: len(one)], places[len(one) :])
 
     def cut(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Iterator[_Pairs]:
-        cost = np.cumsum(rows.tokens[first] + rows.tokens[second])
+        again = np.append(False, first[1:] == first[:-1])[: len(first)]  # its text is there for the pair before
+        cost = np.cumsum(np.where(again, 0, rows.tokens[first]) + rows.tokens[second])
         chunk = min(max(_LEAST, int(cost[-1]) // _CHUNKS if len(cost) else 0), _MOST)
         cuts = np.flatnonzero(np.diff(cost // chunk)) + 1
         yield from zip(np.split(first, cuts), np.split(second, cuts), strict=True)

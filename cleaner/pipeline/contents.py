@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from cleaner.corpus.buffers import text_array
 from cleaner.corpus.json_texts import texts_of, unescaped
-from cleaner.corpus.ranges import copied, offsets_of
+from cleaner.corpus.ranges import copied
 from cleaner.corpus.readers.parquet import NULL
 from cleaner.corpus.rereading import read_again, read_spans
 from cleaner.corpus.writers.csv import render_csv
@@ -134,11 +134,9 @@ class ReadAgain:
     def around(self, rows: npt.NDArray[np.int64]) -> tuple[pa.LargeBinaryArray, pa.LargeBinaryArray]:
         """Return the bytes around some texts."""
         spans = self._places.spans[rows]
-        data = read_spans(self._places.extents, self._sources, spans[:, 0], spans[:, 3])
-        offsets = offsets_of(spans[:, 3] - spans[:, 0])
-        begin, value, value_end = offsets[:-1], offsets[:-1] + spans[:, 1] - spans[:, 0], offsets[1:]
-        value_end = value_end - (spans[:, 3] - spans[:, 2])
-        heads, tails = copied(data, begin, value), copied(data, value_end, offsets[1:])
+        data, begin = read_spans(self._places.extents, self._sources, spans[:, 0], spans[:, 3])
+        value, value_end, end = (begin + spans[:, place] - spans[:, 0] for place in (1, 2, 3))
+        heads, tails = copied(data, begin, value), copied(data, value_end, end)
         return text_array(*heads, pa.large_binary()), text_array(*tails, pa.large_binary())
 
     def corpus(self, keep: npt.NDArray[np.bool_]) -> Iterator[tuple[int, bytes | memoryview]]:
@@ -181,9 +179,8 @@ def texts_again(
         encoding: See there.
     """
     spans = places.spans[rows]
-    data = read_spans(places.extents, sources, spans[:, 1], spans[:, 2])
-    offsets = offsets_of(spans[:, 2] - spans[:, 1])
-    text, _ = texts_of(unescaped(data, offsets[:-1], offsets[1:]), encoding)
+    data, starts = read_spans(places.extents, sources, spans[:, 1], spans[:, 2])
+    text, _ = texts_of(unescaped(data, starts, starts + spans[:, 2] - spans[:, 1]), encoding)
     if not changed.num_rows:
         return text
     at = pc.index_in(pa.array(rows, pa.int32()), value_set=changed.column("row"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from cleaner.kernels import code_files
+from cleaner.kernels import code_files, machine_code
 from cleaner.kernels.machine_code import types_of
 from cleaner.kernels.runtime import Kernel
 
@@ -184,3 +184,10 @@ def test_a_function_that_was_typed_in_has_no_kept_code():
     exec(compile("def total(values):\n    return values.sum()", "<typed>", "exec"), typed)
     assert code_files.load(typed["total"], ("float64 1 C",)) is None
     assert int(Kernel(typed["total"], small=0)(np.arange(4))) == 6
+
+
+@pytest.mark.parametrize("array", [np.zeros(0), np.arange(9)[3:], np.frombuffer(b"read-only", np.uint8)], ids=len)
+def test_a_native_function_gets_the_place_of_an_arrays_data(array):
+    flat: list[object] = []
+    machine_code._flatten((array,), flat)
+    assert flat[4] == array.__array_interface__["data"][0]
