@@ -32,10 +32,21 @@ def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
 
 def commands() -> dict[str, click.Command]:
     """Return all commands by name, in the order of ``cleaner --help``."""
-    group = next(value for value in vars(app).values() if isinstance(value, click.Group))
-    context = click.Context(group, info_name="cleaner")
-    found = ((name, group.get_command(context, name)) for name in group.list_commands(context))
-    return {name: command for name, command in found if command is not None and not command.hidden}
+    return within("cleaner", whole())
+
+
+def whole() -> click.Group:
+    """Return ``cleaner`` itself."""
+    return next(value for value in vars(app).values() if isinstance(value, click.Group))
+
+
+def within(name: str, command: click.Command) -> dict[str, click.Command]:
+    """Return the commands within one by name; most have none."""
+    if not isinstance(command, click.Group):
+        return {}
+    context = click.Context(command, info_name=name)
+    found = ((inner, command.get_command(context, inner)) for inner in command.list_commands(context))
+    return {inner: part for inner, part in found if part is not None and not part.hidden}
 
 
 def examples(command: click.Command) -> list[tuple[str, str]]:
@@ -49,14 +60,11 @@ def examples(command: click.Command) -> list[tuple[str, str]]:
     return found
 
 
-def _sections(level: int = 2, under: str = "cleaner") -> Iterator[str]:
+def _sections() -> Iterator[str]:
     for name, command in commands().items():
-        yield from _section(f"{under} {name}", command, level)
-        if isinstance(command, click.Group):
-            context = click.Context(command, info_name=name)
-            for inner in command.list_commands(context):
-                if (part := command.get_command(context, inner)) is not None:
-                    yield from _section(f"{under} {name} {inner}", part, level + 1)
+        yield from _section(f"cleaner {name}", command, 2)
+        for inner, part in within(name, command).items():
+            yield from _section(f"cleaner {name} {inner}", part, 3)
 
 
 def _section(name: str, command: click.Command, level: int) -> Iterator[str]:

@@ -21,6 +21,7 @@ def made_folder(root, tmp_path_factory):
     folder = tmp_path_factory.mktemp("reader")
     shutil.copytree(root / "samples", folder / "samples")
     (folder / "data").mkdir()
+    (folder / "data" / "notes.txt").write_bytes("Việt Nam là quê hương.\n".encode().decode("cp1252").encode())
     pages = list(made_pages(300, seed=4))
     records = [{"id": page.name, "url": page.url, "text": page.text} for page in pages]
     body = "Café và phở nối lại một lần nữa trong thành phố, và mọi người cùng đến xem hội chợ."
@@ -56,6 +57,8 @@ def finished(made_folder, tmp_path_factory):
     folder = tmp_path_factory.mktemp("finished")
     shutil.copytree(made_folder / "samples" / "pages", folder / "in")
     shutil.copy(made_folder / "pages.jsonl", folder / "in")
+    (folder / "in" / "pages").mkdir()
+    (folder / "in" / "pages" / "3.txt").write_text("Một trang.\u00a0\n", encoding="utf-8")
     Pipeline().run([folder / "in"], folder / "out")
     return folder / "out"
 
@@ -70,5 +73,5 @@ def reader(made_folder, tmp_path):
 @pytest.fixture
 def reader_of_a_run(reader, finished):
     """The same with a finished run in ``out``."""
-    shutil.copytree(finished, reader / "out")
+    shutil.copytree(finished.parent, reader, dirs_exist_ok=True)
     return reader

@@ -10,6 +10,8 @@ import pytest
 from console_session import Step, console_steps, is_shown, run_steps, script_steps
 from fenced_blocks import fenced_blocks
 
+from cleaner.pipeline.run import Pipeline
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md"))
 ELSEWHERE = {"docs/ledger.md": "tests/ledger/test_ledger_page.py runs its queries"}
@@ -77,8 +79,9 @@ def test_what_a_page_shows_is_what_happens(page, request, monkeypatch):
     assert not wrong, "\n\n".join(wrong)
 
 
-def test_what_the_readme_shows_is_what_happens(reader, monkeypatch):
+def test_what_the_readme_shows_is_what_happens(reader, pages, monkeypatch):
     monkeypatch.chdir(reader)
+    Pipeline().run([pages], reader / "out")  # as the first of its commands leaves it
     wrong = run_page("README.md", [block for block in blocks_of("README.md") if block.language != "sh"], reader)
     assert not wrong, "\n\n".join(wrong)
 
@@ -117,6 +120,15 @@ def test_hooks_that_pages_name_are_there():
     }
     assert named
     assert named <= offered
+
+
+def test_figures_of_the_readme_stand_where_they_were_measured():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = readme[readme.index("| measured ") : readme.index("## Two commands")]
+    figures = set(re.findall(r"\.[0-9]{3}|[0-9]+\.[0-9](?= %)|[0-9]+,[0-9]{3}", table))
+    assert len(figures) > 5
+    told = "".join((ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8") for name in ("evaluation", "performance"))
+    assert {figure for figure in figures if figure not in told} == set()
 
 
 def test_a_page_that_shows_another_output_is_found(tmp_path):

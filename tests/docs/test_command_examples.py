@@ -1,0 +1,45 @@
+"""Every example of ``cleaner COMMAND --help`` runs."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import zstandard
+from command_reference import commands, examples, whole, within
+from console_session import Step, run_steps
+
+TEMPLATES = '[[site]]\nname = "site0001"\n\n[[site.line]]\ntext = "Trang chủ"\n'
+
+
+def all_examples():
+    """Every example, of the whole and of the commands in it."""
+    yield from examples(whole())
+    for name, command in commands().items():
+        for one in (command, *within(name, command).values()):
+            yield from examples(one)
+
+
+EXAMPLES = sorted({line for line, _ in all_examples()})
+
+
+def test_there_is_an_example_for_every_command():
+    assert {line.split()[1] for line in EXAMPLES} == set(commands())
+
+
+@pytest.mark.parametrize("line", EXAMPLES)
+def test_an_example_runs(line, reader_of_a_run, monkeypatch):
+    folder = reader_of_a_run
+    monkeypatch.setenv("HOME", str(folder))
+    (folder / ".config" / "fish" / "completions").mkdir(parents=True)
+    for name in ("data", "news", "blogs"):
+        (folder / name).mkdir(exist_ok=True)
+        (folder / name / "1.txt").write_text(f"Một trang của {name}.\n", encoding="utf-8")
+    (folder / "data" / "pages.jsonl").write_text('{"text": "Một trang."}\n', encoding="utf-8")
+    (folder / "page.txt").write_text("Một trang.\u00a0\n", encoding="utf-8")
+    (folder / "pages.jsonl.zst").write_bytes(zstandard.compress((folder / "pages.jsonl").read_bytes()))
+    (folder / "templates.toml").write_text(TEMPLATES, encoding="utf-8")
+    (folder / "cleaner.toml").write_text("[chrome]\naggressiveness = 0.5\n", encoding="utf-8")
+    if re.search(r"-o out\b", line):
+        (folder / "out").rename(folder / "earlier")
+    assert run_steps([Step(line.replace("| less", "| cat"), None)], folder) == []
