@@ -10,7 +10,7 @@ _SAME = str.maketrans(
 
 
 def key(line: str) -> str:
-    """Return a line as it is compared: NFKC, straight quotes, short dashes, any white space as one blank, nothing invisible.
+    """Return a line as it is compared: NFKC, plain quotes and dashes, one blank for white space.
 
     Tools differ in these, and each of them documents its choice; none is scored for it.
 

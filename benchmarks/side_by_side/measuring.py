@@ -1,8 +1,9 @@
 """One run of a program: wall time, processor time and peak memory of it and of every process that it starts.
 
 Linux only. Programs that hand their work to a server process leave children that they do not wait for, so this process
-adopts them (``PR_SET_CHILD_SUBREAPER``), and their time counts. Memory is the sum of the proportional set sizes of
-all processes of the program's session, five times a second, or the peak of its first process where that is larger.
+adopts them (``PR_SET_CHILD_SUBREAPER``), and their time counts. Memory is looked at twenty times a second: the sum of
+the proportional set sizes of all processes of the program's session, or the peak of one of them (``VmHWM``) where that
+is larger. The peak that ``wait4`` tells would not do: it begins with that of the process that started the program.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SET_CHILD_SUBREAPER = 36
-_EVERY = 0.2
+_EVERY = 0.05
 """Seconds between two looks at memory."""
 
 
@@ -63,7 +64,7 @@ def measure(command: Sequence[str | Path], log: Path, limit: float) -> Run:
         )
         watcher = threading.Thread(target=_watch, args=(process.pid, started + limit, peak, ended))
         watcher.start()
-        _, status, usage = os.wait4(process.pid, 0)
+        _, status = os.waitpid(process.pid, 0)
         wall = time.perf_counter() - started
         ended.set()
         watcher.join()
@@ -72,7 +73,7 @@ def measure(command: Sequence[str | Path], log: Path, limit: float) -> Run:
     if process.returncode:
         why = f"ended after {limit:.0f} s" if process.returncode == -signal.SIGKILL else _last_line(log)
         raise FailedError(why)
-    return Run(round(wall, 3), round(_children() - before, 3), round(max(peak[0], usage.ru_maxrss / 1024), 1))
+    return Run(round(wall, 3), round(_children() - before, 3), round(peak[0], 1))
 
 
 def _children() -> float:
@@ -83,7 +84,10 @@ def _children() -> float:
 
 def _watch(session: int, deadline: float, peak: list[float], ended: threading.Event) -> None:
     while not ended.wait(_EVERY):
-        peak[0] = max(peak[0], sum(map(_proportional_mib, _session(session))))
+        processes = _session(session)
+        together = sum(_mib(pid, "smaps_rollup", "Pss:") for pid in processes)
+        largest = max((_mib(pid, "status", "VmHWM:") for pid in processes), default=0.0)
+        peak[0] = max(peak[0], together, largest)
         if time.perf_counter() > deadline:
             os.killpg(session, signal.SIGKILL)
             return
@@ -103,12 +107,13 @@ def _session(session: int) -> list[int]:
     return found
 
 
-def _proportional_mib(pid: int) -> float:
+def _mib(pid: int, file: str, name: str) -> float:
+    """Return a line of what the system tells of a process, in MiB; 0 of one that has ended."""
     try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:  # it has ended
+        lines = Path(f"/proc/{pid}/{file}").read_text().splitlines()
+    except OSError:
         return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+    return sum(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 
 
 def _end_what_is_left(session: int) -> None:
