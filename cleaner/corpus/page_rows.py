@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import xxhash
 
+from cleaner.corpus.batch import document_batch
 from cleaner.corpus.decoding import decode_bytes
 from cleaner.corpus.discovery import InputError
 from cleaner.corpus.http_bodies import too_long
 from cleaner.corpus.parsed import Parsed, RejectedRecord
 from cleaner.corpus.reading import MAX_PAGE_BYTES
-from cleaner.corpus.schema import Fault, Rejected, document_batch
+from cleaner.corpus.schema import Fault, Rejected
 from cleaner.edits.edit import Edit
 from cleaner.edits.table import edit_rows
 
@@ -76,7 +77,7 @@ class PageRow:
         site: The site of its page.
         fields: What the corpus says of it besides its text, by key.
         text: All lines of the page.
-        content: One byte a line, see :data:`~cleaner.corpus.schema.BATCH_SCHEMA`; ``None`` for plain text.
+        content: One byte a line, see :data:`~cleaner.corpus.batch.BATCH_SCHEMA`; ``None`` for plain text.
         markup_digest: Digest of the bytes that the text was made of.
         decoding: How these became text.
     """

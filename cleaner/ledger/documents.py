@@ -32,7 +32,7 @@ DOCUMENTS_SCHEMA = pa.schema(
 ``blank`` (a JSONL line of white space, an empty line of a CSV file) or ``header`` (the first row of a CSV file).
 ``leftovers`` counts what no repair could mend in the normalized text, and ``damaged`` says that it is too much
 (:class:`cleaner.normalization.leftovers.Leftovers`); both are null where nothing was normalized, or is no document.
-``escapes`` tells how the text was written (see :data:`cleaner.corpus.schema.BATCH_SCHEMA`). ``head`` and ``tail`` are
+``escapes`` tells how the text was written (see :data:`cleaner.corpus.batch.BATCH_SCHEMA`). ``head`` and ``tail`` are
 there only where the corpus does not hold the record: the bytes around a duplicate's text, or in ``head`` the whole of a
 rejected or blank line; of a header, too, which the corpus holds. ``offset``, ``markup_digest`` and ``text_digest`` are
 there only for what was read from HTML or WARC: the place and the digest of what the corpus does not hold, and the

@@ -70,7 +70,7 @@ class HeldContents:
 
     Args:
         facts: See :class:`Contents`.
-        batch: The documents, of :data:`cleaner.corpus.schema.BATCH_SCHEMA`.
+        batch: The documents, of :data:`cleaner.corpus.batch.BATCH_SCHEMA`.
         sources: All sources, by index.
     """
 

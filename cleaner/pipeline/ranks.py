@@ -30,7 +30,7 @@ def keeper_ranks(
     """Return the ranks of a batch's documents; the least stays among copies.
 
     Args:
-        batch: Documents of :data:`cleaner.corpus.schema.BATCH_SCHEMA`.
+        batch: Documents of :data:`cleaner.corpus.batch.BATCH_SCHEMA`.
         pieces: What they were read from.
         sources: All sources, by index.
         config: Which copy stays.

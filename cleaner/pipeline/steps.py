@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cleaner.corpus.batch import BATCH_SCHEMA
 from cleaner.corpus.buffers import character_counts, text_buffers
 from cleaner.corpus.parse import parse_shard
 from cleaner.corpus.rereading import Places, extents_of
-from cleaner.corpus.schema import BATCH_SCHEMA
 from cleaner.edits.edit import STAGES
 from cleaner.edits.table import LEDGER_SCHEMA, STAGE_SCHEMA, named
 from cleaner.pipeline.contents import CHANGED_SCHEMA, READ_AGAIN

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cleaner.config import InputConfig
+from cleaner.corpus.batch import BATCH_SCHEMA
 from cleaner.corpus.decoding import encode_text
 from cleaner.corpus.parse import parse_shard
 from cleaner.corpus.restoring import original_record, original_value, record_text
-from cleaner.corpus.schema import BATCH_SCHEMA, Piece, Shard, Source
+from cleaner.corpus.schema import Piece, Shard, Source
 from cleaner.corpus.writers.jsonl import render_jsonl
 from cleaner.edits.edit import Edit
 from cleaner.edits.table import STAGE_SCHEMA

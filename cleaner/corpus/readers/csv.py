@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cleaner.corpus.batch import document_batch
 from cleaner.corpus.buffers import string_array, text_array
 from cleaner.corpus.columns import Columns, columns_of
 from cleaner.corpus.csv_record import PLAIN, QUOTED, RAW
@@ -17,7 +18,7 @@ from cleaner.corpus.discovery import InputError
 from cleaner.corpus.encodings.names import why_not_for_records
 from cleaner.corpus.parsed import OtherLine, Parsed, RejectedRecord, joined
 from cleaner.corpus.ranges import copied
-from cleaner.corpus.schema import Fault, Rejected, document_batch
+from cleaner.corpus.schema import Fault, Rejected
 from cleaner.corpus.sites import folder_sites, sites_at
 from cleaner.edits.edit import Edit
 from cleaner.edits.table import edit_rows

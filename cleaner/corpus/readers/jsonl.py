@@ -9,6 +9,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
+from cleaner.corpus.batch import document_batch
 from cleaner.corpus.buffers import text_array
 from cleaner.corpus.discovery import InputError
 from cleaner.corpus.encodings.names import why_not_for_records
@@ -18,7 +19,7 @@ from cleaner.corpus.parsed import OtherLine, Parsed, RejectedRecord
 from cleaner.corpus.ranges import copied, offsets_of
 from cleaner.corpus.readers.json_faults import fault_of_escape, fault_of_record, fault_of_rest
 from cleaner.corpus.readers.json_names import Records, ids_of, sites_of
-from cleaner.corpus.schema import Fault, Rejected, document_batch
+from cleaner.corpus.schema import Fault, Rejected
 from cleaner.kernels import json_text
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cleaner.corpus.batch import document_batch
 from cleaner.corpus.buffers import text_buffers
 from cleaner.corpus.decoding import decode_bytes, is_doubtful, is_utf_8
 from cleaner.corpus.parsed import Parsed, joined
-from cleaner.corpus.schema import document_batch
 from cleaner.corpus.sites import folder_sites, sites_at
 from cleaner.edits.table import edit_rows
 

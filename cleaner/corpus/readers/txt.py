@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from cleaner.corpus.batch import document_batch
 from cleaner.corpus.decoding import Decoded, decode_bytes, is_doubtful, is_utf_8
 from cleaner.corpus.page_rows import RECORD_TAIL, record_head
 from cleaner.corpus.parsed import Parsed
-from cleaner.corpus.schema import document_batch
 from cleaner.edits.table import edit_rows
 
 if TYPE_CHECKING:

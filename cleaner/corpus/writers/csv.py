@@ -32,7 +32,7 @@ def render_csv(batch: pa.RecordBatch, text: pa.LargeStringArray, keep: npt.NDArr
         keep: Which documents to write.
 
     Example:
-        >>> from cleaner.corpus.schema import BATCH_SCHEMA
+        >>> from cleaner.corpus.batch import BATCH_SCHEMA
         >>> row = {"id": "1", "source": 0, "line": 1, "site": "", "text": "a", "value": None}
         >>> row |= {"head": b"1,", "tail": b",2.0\r\n", "escapes": "plain,"}
         >>> batch = pa.RecordBatch.from_pylist([row], schema=BATCH_SCHEMA)

@@ -34,7 +34,7 @@ def render_jsonl(batch: pa.RecordBatch, text: pa.LargeStringArray, keep: npt.NDA
         keep: Which documents to write.
 
     Example:
-        >>> from cleaner.corpus.schema import BATCH_SCHEMA
+        >>> from cleaner.corpus.batch import BATCH_SCHEMA
         >>> row = {"id": "1", "source": 0, "line": 0, "site": "", "text": "a", "value": None}
         >>> row |= {"head": b'{"text": "', "tail": b'", "n": 1.0}\n', "escapes": "ascii"}
         >>> batch = pa.RecordBatch.from_pylist([row], schema=BATCH_SCHEMA)
