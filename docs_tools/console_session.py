@@ -102,5 +102,7 @@ def is_shown(expected: str, printed: str) -> bool:
             pattern += r"(?:.*\n)*?"
         else:
             pattern += ".*?".join(re.escape(part) for part in line.rstrip().split(_ANYTHING)) + "\n"
-    lines = [line.rstrip() for line in printed.replace("\xa0", " ").rstrip().splitlines() if not line.startswith(_KERNELS)]
+    lines = [
+        line.rstrip() for line in printed.replace("\xa0", " ").rstrip().splitlines() if not line.startswith(_KERNELS)
+    ]
     return re.fullmatch(pattern, "".join(f"{line}\n" for line in lines)) is not None

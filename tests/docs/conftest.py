@@ -43,7 +43,9 @@ def made_folder(root, tmp_path_factory):
 
 def council_pages(pages):
     """Yield 24 records of one site, which has a date and a link above each text, and a counter and a link below it."""
-    bodies = dict.fromkeys(page.text.partition("\n\n")[2].rpartition("\n\n")[0] for page in pages if " và " in page.text)
+    bodies = dict.fromkeys(
+        page.text.partition("\n\n")[2].rpartition("\n\n")[0] for page in pages if " và " in page.text
+    )
     for number, body in zip(range(24), bodies, strict=False):
         top = [f"Chủ Nhật, ngày {number + 2} tháng 7 năm {2000 + number}", *(["Trang chủ"] if number != 7 else [])]
         end = [f"Số lượt người xem: {500 + 7 * number}", *(["Đầu trang"] if number not in (3, 9) else [])]

@@ -86,8 +86,9 @@ def test_dark_follows_the_system(opened, address):
 
 
 def test_every_command_and_every_public_name_has_its_section(built):
-    import cleaner
     from command_reference import commands
+
+    import cleaner
 
     shown = (built / "reference" / "commands.html").read_text(encoding="utf-8")
     for name in commands():
