@@ -102,7 +102,6 @@ def is_shown(expected: str, printed: str) -> bool:
             pattern += r"(?:.*\n)*?"
         else:
             pattern += ".*?".join(re.escape(part) for part in line.rstrip().split(_ANYTHING)) + "\n"
-    lines = [
-        line.rstrip() for line in printed.replace("\xa0", " ").rstrip().splitlines() if not line.startswith(_KERNELS)
-    ]
-    return re.fullmatch(pattern, "".join(f"{line}\n" for line in lines)) is not None
+    lines = printed.replace("\xa0", " ").rstrip().splitlines()
+    told = "".join(f"{line.rstrip()}\n" for line in lines if not line.startswith(_KERNELS))
+    return re.fullmatch(pattern, told) is not None

@@ -27,10 +27,10 @@ class DocstringExamples(griffe.Extension):
 
 
 def as_griffe_reads(docstring: str) -> str:
-    """Return a docstring with the section and the roles as Griffe and Markdown have them.
+    r"""Return a docstring with the section and the roles as Griffe and Markdown have them.
 
     Example:
-        >>> as_griffe_reads("Run :class:`Config`.\\n\\nExample:\\n    >>> 1\\n    1")
-        'Run `Config`.\\n\\nExamples:\\n    >>> 1\\n    1'
+        >>> as_griffe_reads("Run :class:`Config`.\n\nExample:\n    >>> 1\n    1")
+        'Run `Config`.\n\nExamples:\n    >>> 1\n    1'
     """
     return _ROLE.sub(r"`\1`", _EXAMPLE.sub(r"\1Examples:", docstring))

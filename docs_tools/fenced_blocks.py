@@ -47,7 +47,8 @@ def fenced_blocks(page: str) -> list[Block]:
     """
     blocks: list[Block] = []
     opening: re.Match[str] | None = None
-    begun, lines = 0, []
+    begun = 0
+    lines: list[str] = []
     for number, line in enumerate(page.splitlines(), 1):
         if opening is None:
             if opening := _OPENING.match(line):

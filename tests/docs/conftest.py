@@ -25,8 +25,9 @@ def made_folder(root, tmp_path_factory):
     pages = list(made_pages(300, seed=4))
     records = [{"id": page.name, "url": page.url, "text": page.text} for page in pages]
     body = "Café và phở nối lại một lần nữa trong thành phố, và mọi người cùng đến xem hội chợ."
-    damaged = [body.encode().decode("cp1252", "replace").replace("\ufffd", ""), LOST, "CỘNG\u00a0HÒA", "Một trang."]
-    records += [{"id": name, "url": None, "text": text} for name, text in zip(("mis", "lost", "a", "b"), damaged)]
+    misread = body.encode().decode("cp1252", "replace").replace("\ufffd", "")
+    others = {"misread": misread, "lost": LOST, "spaces": "CỘNG\u00a0HÒA", "short": "Một trang."}
+    records += [{"id": name, "url": None, "text": text} for name, text in others.items()]
     lines = [*(json.dumps(record, ensure_ascii=False) for record in records), BROKEN]
     (folder / "crawl.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "shards").mkdir()
@@ -43,9 +44,8 @@ def made_folder(root, tmp_path_factory):
 
 def council_pages(pages):
     """Yield 24 records of one site, which has a date and a link above each text, and a counter and a link below it."""
-    bodies = dict.fromkeys(
-        page.text.partition("\n\n")[2].rpartition("\n\n")[0] for page in pages if " và " in page.text
-    )
+    vietnamese = [page.text for page in pages if " và " in page.text]
+    bodies = dict.fromkeys(text.partition("\n\n")[2].rpartition("\n\n")[0] for text in vietnamese)
     for number, body in zip(range(24), bodies, strict=False):
         top = [f"Chủ Nhật, ngày {number + 2} tháng 7 năm {2000 + number}", *(["Trang chủ"] if number != 7 else [])]
         end = [f"Số lượt người xem: {500 + 7 * number}", *(["Đầu trang"] if number not in (3, 9) else [])]
