@@ -32,6 +32,7 @@ _COMMANDS = {
     "diff": "Show the difference between any two stages, of a document or of the whole dump.",
     "report": "Write the report of a run again: one page for a browser.",
     "templates": "Show the site templates of a dump or of a run, and save them for review.",
+    "tune": "Show what bands propose: the S-curve, expected misses and comparisons in vain.",
     "config": "Show the configuration and where it comes from, check it, list its keys.",
     "completion": "Make a shell complete commands, options and file names.",
 }
