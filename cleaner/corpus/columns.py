@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.corpus.schema import Fault
+from cleaner.corpus.schema import Fault, NoText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +76,7 @@ def _missing(names: Sequence[str], wanted: str) -> Fault:
     listed = ", ".join(f"'{shown(name)}'" for name in names[:_MOST_NAMES])
     listed += f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
     nearest = get_close_matches(wanted, names, n=1)
-    return Fault(
+    return NoText(
         f"there is no column '{shown(wanted)}'; there are {listed or 'no columns at all'}",
         f"name the column that holds the text: --text-field {shown(nearest[0]) if nearest else 'NAME'}",
     )

@@ -49,7 +49,7 @@ def cut_at_rows(reading: Reading, target: int) -> Iterator[Piece]:
     found = first_row(held.data, reading.source.format, reading.config)
     rows = found if isinstance(found, Rows) else None
     if isinstance(found, Fault):
-        reading.reject(*found)
+        reading.refuse(found)
         held.drop_rest()
     line = 0
     while rows is not None and held.fill(1):
@@ -89,7 +89,7 @@ def first_row(beginning: bytes, fmt: str, config: InputConfig) -> Rows | Fault |
     layout = layout_of(beginning[:end], fmt, config.text_field, layout.delimiter)
     columns = columns_of(layout.names, config)
     if isinstance(columns, Fault):
-        return Fault(f"by its first line, {columns.reason}", columns.remedy)
+        return columns._replace(reason=f"by its first line, {columns.reason}")
     return Rows(layout, end)
 
 

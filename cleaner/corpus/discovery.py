@@ -222,7 +222,7 @@ def _source(file: _File, fmt: str | None, skipped: list[Skipped]) -> Source | No
     if not file.url and not file.path.exists():
         skipped.append(Skipped(_shown(file.path), "a link that leads nowhere"))
         return None
-    return Source(0, file.url or str(file.path), "", fmt or by_name or "", compression)
+    return Source(0, file.url or str(file.path), "", fmt or by_name or "", compression, named=file.named)
 
 
 def _standard_input(fmt: str | None) -> Source:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from cleaner.corpus.columns import columns_of, shown
 from cleaner.corpus.parquet_tables import open_table, parts_of
 from cleaner.corpus.reading import LIMIT, MAX_DOCUMENT_BYTES
-from cleaner.corpus.schema import Fault, Piece
+from cleaner.corpus.schema import Fault, NoText, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,7 @@ def _pieces(reading: Reading, target: int) -> Iterator[Piece]:
         fault = columns if isinstance(columns, Fault) else fault_of_type(schema.field(columns.text))
         if fault is not None or isinstance(columns, Fault):
             if fault is not None:
-                reading.reject(fault.reason, fault.remedy)
+                reading.refuse(fault)
             return
         wanted = [schema.names[place] for place in columns if place is not None]
         for part in parts_of(file, wanted):
@@ -72,7 +72,7 @@ def fault_of_type(field: pa.Field) -> Fault | None:
     kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
     if _is_text(kind) or _is_bytes(kind):
         return None
-    return Fault(
+    return NoText(
         f"column '{shown(field.name)}' is {field.type}, and no text",
         "name the column that holds the text: --text-field NAME",
     )

@@ -9,13 +9,13 @@ import numpy as np
 import xxhash
 
 from cleaner.config import InputConfig
-from cleaner.corpus.schema import Rejected
+from cleaner.corpus.schema import NoText, Rejected
 from cleaner.corpus.streams import UnreadableError, decompressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cleaner.corpus.schema import Source
+    from cleaner.corpus.schema import Fault, Source
 
 MAX_DOCUMENT_BYTES = 1 << 30
 """A longer record or file of one document is set aside: stages hold a whole document, its edits and its match keys in
@@ -38,6 +38,7 @@ class SourceFacts:
         lines: Number of lines; a last line without a newline counts.
         ends_with_newline: Whether the last line is closed; true for an empty source.
         complete: Whether every byte of the source went into some shard.
+        foreign: Whether it is a table without texts that a folder or a pattern led to.
     """
 
     source: int
@@ -46,6 +47,12 @@ class SourceFacts:
     lines: int
     ends_with_newline: bool
     complete: bool
+    foreign: bool = False
+
+    @property
+    def lacking(self) -> bool:
+        """Whether something that was meant to be read was not."""
+        return not self.complete and not self.foreign
 
 
 class Reading:
@@ -69,6 +76,7 @@ class Reading:
         self.config = config or InputConfig()
         self.complete = True
         self.damaged = False
+        self._foreign = False
         self._passed_over = False
         self._problems = problems
         self._facts = facts
@@ -102,9 +110,18 @@ class Reading:
         self.complete = False
         self._problems.append(Rejected(self.source.name, line, reason, remedy, b""))
 
+    def refuse(self, fault: Fault) -> None:
+        """Note why the source is set aside as a whole.
+
+        A table without texts that nobody named counts as a rejected record does: folders hold other data, too.
+        """
+        self.reject(*fault)
+        self._foreign = isinstance(fault, NoText) and not self.source.named
+
     def close(self) -> None:
         """Hand in the facts; the chunks have been read to their end."""
-        self._facts.append(SourceFacts(self.source.index, *self._seen, complete=self.complete))
+        facts = SourceFacts(self.source.index, *self._seen, complete=self.complete, foreign=self._foreign)
+        self._facts.append(facts)
 
 
 def newlines(data: bytes) -> int:

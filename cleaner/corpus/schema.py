@@ -21,6 +21,10 @@ class Fault(NamedTuple):
     remedy: str
 
 
+class NoText(Fault):
+    """What is wrong with a table in which no column holds texts: it is data of another kind."""
+
+
 @dataclass(frozen=True)
 class Source:
     """One input file.
@@ -34,6 +38,7 @@ class Source:
         compression: ``None``, ``gz``, ``zst``, ``bz2`` or ``xz``.
         corpus: Its path in ``OUT/corpus``; empty where it is ``name``.
         corpus_format: what is written there: any of these but ``html`` and ``warc``; empty where it is ``format``.
+        named: The user named the file itself, not a folder or a pattern that led to it.
     """
 
     index: int
@@ -43,6 +48,7 @@ class Source:
     compression: str | None
     corpus: str = ""
     corpus_format: str = ""
+    named: bool = True
 
     @property
     def holds_records(self) -> bool:

@@ -129,7 +129,7 @@ def filter_through(
         duplicates={},
         similar={},
         rejected=rejections.records,
-        incomplete=sum(not fact.complete for fact in facts),
+        incomplete=sum(fact.lacking for fact in facts),
         passed_over=dict(sorted(passed_over.items())),
         repeated_ids=0,
         characters_read=characters,

@@ -346,7 +346,7 @@ class Plan:
             duplicates=dict(written.kinds),
             similar=similar,
             rejected=self._rejections.records,
-            incomplete=sum(not fact.complete for fact in self.facts),
+            incomplete=sum(fact.lacking for fact in self.facts),
             passed_over=dict(written.passed_over),
             repeated_ids=self._repeated_ids,
             characters_read=sum(tally.characters for tally in self._tallies),

@@ -131,7 +131,7 @@ class Preview:
     def incomplete(self) -> bool:
         """Whether an input could not be read whole, or every record was rejected."""
         nothing = self.documents == 0 and bool(self._rejections.records)
-        return nothing or not all(fact.complete for fact in self._facts)
+        return nothing or any(fact.lacking for fact in self._facts)
 
     def rules(self) -> tuple[RuleCount, ...]:
         """Return what each rule would do in the documents that were read so far."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _DECIDING_LIBRARIES = ("ftfy", "rapidfuzz", "datasketch", "pyarrow", "numpy", "numba", "chardet", "orjson")
 """Libraries whose version can change what a run decides or writes."""
 
-_STATE_VERSION = 2
+_STATE_VERSION = 3
 """Of what steps leave in the state; raised with every change of it."""
 
 _NAMED = 3
