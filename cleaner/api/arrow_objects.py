@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from cleaner.api.arrow_texts import like, texts_of
+from cleaner.api.arrow_texts import like, taken, texts_of
 from cleaner.api.containers import Container, missing_column
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class ArrowColumn(Container[Any]):
 
     def some(self, held: Any, rows: npt.NDArray[np.int64]) -> Any:
         """Return some of the values."""
-        return held.take(pa.array(rows))
+        return taken(held, rows)
 
     def replaced(self, texts: pa.LargeStringArray, changed: npt.NDArray[np.int64]) -> Any:
         """Return the texts in the type and with the chunks of the array."""
@@ -94,7 +94,7 @@ class ArrowTable(Container[Any]):
 
     def some(self, held: Any, rows: npt.NDArray[np.int64]) -> Any:
         """Return some of the rows."""
-        return held.take(pa.array(rows))
+        return taken(held, rows)
 
     def replaced(self, texts: pa.LargeStringArray, changed: npt.NDArray[np.int64]) -> Any:
         """Return the table with other texts in a column of the same type, name and metadata."""

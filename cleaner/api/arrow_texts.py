@@ -30,7 +30,10 @@ def texts_of(values: Any, where: str = "the column") -> pa.LargeStringArray:
     if isinstance(array, pa.ChunkedArray):  # which is what no chunks give
         array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], array.type)
     if pt.is_dictionary(array.type):
-        array = array.dictionary_decode()
+        values_of = array.dictionary
+        if pt.is_string_view(values_of.type):
+            values_of = values_of.cast(pa.large_string())
+        array = pa.DictionaryArray.from_arrays(array.indices, values_of).dictionary_decode()
     if not any(of_type(array.type) for of_type in _TEXTS):
         raise TypeError(f"every text must be a string; {where} holds {array.type}: name another column, or cast it")
     return array.cast(pa.large_string())
@@ -57,6 +60,25 @@ def texts_in(values: Iterable[Any]) -> pa.LargeStringArray:
 
 SURROGATE_REMEDY = "decode its bytes with errors='replace', or give the bytes"
 """What to do about half of a surrogate pair."""
+
+
+def taken(values: Any, rows: npt.NDArray[np.int64]) -> Any:
+    """Return some of the values of an array, or of the rows of a table.
+
+    Views of strings are taken as large strings, for pyarrow cannot take from views.
+
+    Args:
+        values: An array, chunked or not, a table or a record batch.
+        rows: The places.
+    """
+    if isinstance(values, (pa.Table, pa.RecordBatch)):
+        columns = [taken(column, rows) for column in values.columns]
+        return type(values).from_arrays(columns, schema=values.schema)
+    view = _VIEWS.get(values.type)
+    return values.take(pa.array(rows)) if view is None else values.cast(view).take(pa.array(rows)).cast(values.type)
+
+
+_VIEWS = {pa.string_view(): pa.large_string(), pa.binary_view(): pa.large_binary()}
 
 
 def like(values: Any, texts: pa.LargeStringArray) -> Any:

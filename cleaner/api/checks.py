@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from cleaner.api.arrow_texts import SURROGATE_REMEDY
@@ -27,3 +28,8 @@ def check_text(text: object) -> None:
 def frozen(stripped: tuple[str, list[Any]]) -> tuple[str, tuple[Any, ...]]:
     """Return a text and its edits as a result holds them."""
     return stripped[0], tuple(stripped[1])
+
+
+def is_generator(given: object) -> bool:
+    """Return whether an object can be gone through but once, and hands out its texts one by one."""
+    return isinstance(given, Iterator) and not hasattr(given, "__arrow_c_stream__")

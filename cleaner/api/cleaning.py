@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, overload
 
-from cleaner.api.checks import check_text, frozen
+from cleaner.api.checks import check_text, frozen, is_generator
 from cleaner.config import Config
 from cleaner.results import Result
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from cleaner.api.kinds import ArrowStream, Held
@@ -64,7 +64,7 @@ def normalize(text: Any, column: str = "text", *, config: Config | None = None) 
     config = config or Config()
     if isinstance(text, (str, bytes)):
         return _normalized(text, config)
-    if isinstance(text, Iterator):
+    if is_generator(text):
         from cleaner.api.many import normalized_one_by_one
 
         return normalized_one_by_one(text, config)
@@ -184,14 +184,14 @@ def strip_chrome(
     from cleaner.chrome.stage import strip_text
 
     config = config or Config()
-    if isinstance(text, Iterator):
+    if is_generator(text):
         from cleaner.api.streams import cleaned_stream
 
         if templates is not None or site is not None:
             raise TypeError("templates= and site= are for lists and tables; of a generator name them in the config")
         return cleaned_stream(text, config, ("chrome",))
     known, name = known_templates(templates if templates is not None else config.chrome.templates, site)
-    if isinstance(text, str) or not hasattr(text, "__iter__"):
+    if isinstance(text, str):
         check_text(text)
         return Result(*frozen(strip_text(text, known, config.chrome, name)))
     from cleaner.api.containers import container_of
@@ -273,7 +273,7 @@ def clean(text: Any, column: str = "text", *, config: Config | None = None) -> A
     from cleaner.dedup.blocks import remove_repeats_text
 
     config = config or Config()
-    if isinstance(text, Iterator):
+    if is_generator(text):
         from cleaner.api.streams import cleaned_stream
 
         return cleaned_stream(text, config, config.stages)

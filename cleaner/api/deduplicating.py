@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, overload
 
+from cleaner.api.checks import is_generator
 from cleaner.config import Config
 from cleaner.results import Deduplication, Duplicate, Kept
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     import numpy as np
     import numpy.typing as npt
 
@@ -107,7 +109,7 @@ def deduplicate(
         >>> deduplicate([notice, notice.upper()], dates=["2023-11-05", "2024-02-01"], config=newest).kept
         (1,)
     """
-    if isinstance(texts, Iterator):
+    if is_generator(texts):
         from cleaner.api.streams import kept_stream
 
         if dates is not None or sources is not None:

@@ -141,6 +141,8 @@ class TemporaryRun:
 
 
 _HELD = 4096
+"""Texts that are held as Python strings at once."""
+_LEAVE_OUT = "leave it out, or decode it"
 
 
 def _write(path: Path, records: Iterable[Mapping[str, Any]]) -> int:
@@ -150,10 +152,7 @@ def _write(path: Path, records: Iterable[Mapping[str, Any]]) -> int:
         for record in records:
             text = record[_TEXT]
             if not isinstance(text, str):
-                raise TypeError(
-                    f"every text must be a string; text {count} is of type {type(text).__name__}: leave it out, or "
-                    "decode it"
-                )
+                raise TypeError(f"every text must be a string; text {count} is a {type(text).__name__}: {_LEAVE_OUT}")
             try:
                 file.write(orjson.dumps({_ID: count, **record}, default=str) + b"\n")
             except TypeError as error:
