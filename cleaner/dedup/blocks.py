@@ -89,10 +89,24 @@ def remove_repeats_text(text: str, config: BlocksConfig) -> tuple[str, list[Edit
     return apply(text, found), found
 
 
+def may_hold_copies(score: int, config: BlocksConfig) -> bool:
+    """Return whether a document may hold a copy of a part of itself.
+
+    Args:
+        score: How long a stretch of it stood in it before, as of :mod:`cleaner.kernels.repeats`.
+        config: What counts as a copy.
+    """
+    return score >= _least(config)
+
+
+def _least(config: BlocksConfig) -> float:
+    """Return the least score: a block scores twice its words, 0.8 times as much with one word in ten changed."""
+    return _SUSPECT * config.min_words
+
+
 def _suspects(tokens: Tokens, config: BlocksConfig) -> npt.NDArray[np.int64]:
     """Return the rows of the documents that may hold a copy."""
-    # A block of that many words scores near twice as much, and 0.8 times as much with one word in ten changed.
-    least = _SUSPECT * config.min_words
+    least = _least(config)
     scores = np.empty(len(tokens.bounds) - 1, np.int64)
     largest = int(np.diff(tokens.bounds).max(initial=1))
     marks = np.empty(1 << largest.bit_length(), np.uint64)

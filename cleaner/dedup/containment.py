@@ -98,6 +98,17 @@ def samples(shingled: Shingles) -> Samples:
     return Samples((ordered[kept] & np.uint64(0xFFFFFFFF)).astype(np.uint32), np.minimum(counts, _MOST))
 
 
+def joined_samples(one: Samples, other: Samples) -> Samples:
+    """Return the samples of a document from those of two stretches of it.
+
+    Args:
+        one: Samples of one stretch.
+        other: Samples of another one.
+    """
+    values = distinct(np.concatenate([one.values, other.values]).astype(np.uint64))[:_MOST].astype(np.uint32)
+    return Samples(values, np.array([len(values)]))
+
+
 def part_candidates(
     sampled: Samples,
     tokens: npt.NDArray[np.int64],

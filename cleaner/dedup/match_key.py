@@ -76,7 +76,7 @@ def document_keys(tokens: Tokens) -> tuple[npt.NDArray[np.uint64], npt.NDArray[n
         >>> bool(high[0] == high[1] and low[0] == low[1]), bool(low[1] == low[2])
         (True, False)
     """
-    high, low = np.empty(len(tokens.bounds) - 1, np.uint64), np.empty(len(tokens.bounds) - 1, np.uint64)
+    high, low = np.zeros(len(tokens.bounds) - 1, np.uint64), np.zeros(len(tokens.bounds) - 1, np.uint64)
     combine_keys(tokens.keys, tokens.bounds, high, low)
     return high, low
 

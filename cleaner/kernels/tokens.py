@@ -31,7 +31,7 @@ _I_IS_Y = np.uint64(sum(1 << ord(letter) - 64 for letter in "hklmst"))
 """Bit ``n`` for letter ``64 + n``: the consonants behind which Vietnamese writes one sound as i or y."""
 _DIVIDE_KEY = np.uint64(pow(0x9FB21C651E98DF25, -1, 1 << 64))
 _MIX_1, _MIX_2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-_S27, _S30, _S31, _S32 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(32)
+_S27, _S30, _S31, _S32, _S62 = (np.uint64(shift) for shift in (27, 30, 31, 32, 62))
 
 # Eight bytes at once: each constant holds one byte eight times.
 _LOW_BITS, _HIGH_BITS, _LOWER_CASE = (
@@ -309,16 +309,17 @@ def _add_token(
 
 @kernel
 def combine_keys(keys: Any, bounds: Any, high: Any, low: Any) -> None:
-    """Combine runs of keys, in order, to 128 bits.
+    """Combine runs of keys, in order, to 128 bits, going on with what was made of the keys before them.
 
     Args:
         keys: uint64.
         bounds: int64, ``n + 1``: run ``i`` is ``keys[bounds[i]:bounds[i + 1]]``.
-        high: uint64, ``n``, written; 0 for an empty run.
-        low: uint64, ``n``, written; 0 for an empty run.
+        high: uint64, ``n``, written; 0 for no keys so far.
+        low: uint64, ``n``, written; 0 for no keys so far.
     """
     for run in range(len(bounds) - 1):
-        one, other = _U0, _U0
+        one, other = high[run], low[run]
+        one, other = one ^ one >> _S31 ^ one >> _S62, other ^ other >> _S31 ^ other >> _S62  # undoes the last step
         for at in range(bounds[run], bounds[run + 1]):
             one = (one ^ one >> _S32) * _MULTIPLY_KEY + keys[at]
             other = (other ^ other >> _S30) * _MULTIPLY_BASE + (keys[at] ^ _MIX_2)
