@@ -184,7 +184,7 @@ def terminal_progress(*, quiet: bool, as_json: bool = False) -> Closing:
         return Lines()
     from cleaner.cli.live import Live
 
-    return Live()
+    return Live(colours=not os.environ.get("NO_COLOR"))
 
 
 def _rounded(seconds: float | None) -> float | None:

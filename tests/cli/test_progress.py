@@ -150,10 +150,9 @@ def test_a_terminal_shows_a_line_a_step_and_a_table_at_the_end(in_terminal, dump
     assert re.search(r"write +━+ +60 documents +[\d.]+ MB/s +15\.5% removed", plain)
     assert re.search(r"step +documents +MB +rate +removed +time\r\nread +60 ", plain)
     assert "results in out" in plain
-    assert "\x1b[?25h" in shown  # the cursor is back
 
 
-def test_nobody_asked_for_colours_so_there_are_none(in_terminal, dump):
+def test_where_colours_are_not_wanted_there_are_none(in_terminal, dump):
     _, shown = in_terminal("dedup", dump, "-o", "out", NO_COLOR="1")
     assert "60 documents" in shown
     assert not COLOURS.search(shown)
