@@ -55,7 +55,8 @@ class Cleaned(Sequence[Result], Generic[T]):
             was.
         rows: ``int64`` array: for each text of ``data`` its place in the input, ascending.
         total: Number of texts of the input.
-        edits: Table of :data:`CLEANED_EDITS`, ordered by ``row``, stage and place.
+        edits: Table of :data:`CLEANED_EDITS`, ordered by ``row``, stage and place; of duplicates what was changed in
+            them before they were found.
         duplicates: Table of :data:`DUPLICATES`; ``None`` where none were looked for.
         texts: The texts of ``data``, empty where there is a null.
         summary: The numbers of the run, of texts that went through one.

@@ -27,7 +27,7 @@ _STYLE = """<style>
 .cleaner caption {text-align: left; opacity: .75; padding: .2em 0}
 .cleaner th, .cleaner td {text-align: left; vertical-align: top; padding: .2em .7em; border-bottom: 1px solid #8884}
 .cleaner td.number {text-align: right; font-variant-numeric: tabular-nums}
-.cleaner del {background: #f443; text-decoration-color: #f44}
+.cleaner del {background: #f443; text-decoration-color: #f44c}
 .cleaner ins {background: #4b53; text-decoration: none}
 .cleaner del, .cleaner ins, .cleaner .text {white-space: pre-wrap; overflow-wrap: anywhere}
 </style>"""

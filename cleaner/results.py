@@ -36,7 +36,8 @@ class Result:
         shown = (
             repr(self.text) if len(self.text) <= _SHOWN else f"{self.text[:_SHOWN]!r}… ({len(self.text):,} characters)"
         )
-        return f"Result({shown}, {len(self.edits):,} edits{_counted(edit.rule for edit in self.edits)})"
+        edits = f"{len(self.edits):,} edit{'' if len(self.edits) == 1 else 's'}"
+        return f"Result({shown}, {edits}{_counted(edit.rule for edit in self.edits)})"
 
     def _repr_html_(self) -> str:
         """Return a table for a notebook."""

@@ -137,9 +137,9 @@ def missing_column(name: str, known: Any) -> ValueError:
 
     Example:
         >>> missing_column("text", ["id", "texts"])
-        ValueError("the table has no column 'text'; did you mean 'texts'? Name the column that holds it")
+        ValueError("the table has no column 'text'; did you mean 'texts'? Name it with column=")
     """
     from cleaner.settings.fields import nearest
 
-    names = [str(one) for one in known]
-    return ValueError(f"the table has no column {name!r}{nearest(str(name), names)} Name the column that holds it")
+    told = nearest(str(name), [str(one) for one in known])
+    return ValueError(f"the table has no column {name!r}{told}{'' if told.endswith('?') else '.'} Name it with column=")

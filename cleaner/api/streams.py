@@ -125,7 +125,7 @@ class TemporaryRun:
         return np.array(rows, np.int64), pa.concat_arrays(pieces)
 
     def edit_table(self) -> pa.Table:
-        """Return all edits, but for those that tell how JSON was written."""
+        """Return all edits within texts: neither how JSON was written, nor that whole texts went as duplicates."""
         batches = [_edits(batch) for batch in self._run.batches("ledger/edits.parquet")]
         return pa.concat_tables([CLEANED_EDITS.empty_table(), *batches])
 
@@ -162,7 +162,8 @@ def _write(path: Path, records: Iterable[Mapping[str, Any]]) -> int:
 
 
 def _edits(batch: pa.RecordBatch) -> pa.Table:
-    batch = batch.filter(pc.not_equal(batch["stage"], "decode"))
+    within = pc.is_in(batch["stage"], pa.array(["decode", "documents"]))
+    batch = batch.filter(pc.invert(within))
     columns = {name: batch[name] for name in batch.schema.names}
     columns["row"] = pc.cast(batch["doc_id"], pa.int64())
     columns["matched_row"] = pc.cast(batch["matched_doc"], pa.int64())

@@ -95,6 +95,12 @@ class Summary:
         """Return the summary as plain values, as in ``summary.json``."""
         return asdict(self)
 
+    def _repr_html_(self) -> str:
+        """Return a table for a notebook."""
+        from cleaner.notebook import summary_html
+
+        return summary_html(self)
+
 
 def summary_of(values: Mapping[str, Any]) -> Summary:
     """Return a summary from plain values, as :meth:`Summary.as_dict` gives them.

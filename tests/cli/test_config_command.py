@@ -104,7 +104,7 @@ def test_the_configuration_of_the_repository_counts_in_its_folders_and_is_told(c
     (tmp_path / ".git").mkdir()
     (tmp_path / "pyproject.toml").write_text('[tool.cleaner.input]\ntext_field = "body"\n')
     (tmp_path / "work").mkdir()
-    finished = cleaner("dedup", "../in.jsonl", "-o", "out", cwd=tmp_path / "work")
+    finished = cleaner("dedup", f"../{dump}", "-o", "out", cwd=tmp_path / "work")
     assert "configuration: ../pyproject.toml" in finished.errors
 
 

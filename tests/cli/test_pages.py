@@ -303,7 +303,8 @@ def test_other_statuses_are_read_where_the_configuration_asks_for_them(cleaner, 
     cleaner("clean", "a.warc", "-o", "out")
     assert len(records_of(tmp_path / "out/corpus/a.jsonl")) == 1
     (tmp_path / "cleaner.toml").write_text('[input]\nhttp_statuses = ["all"]\n')
-    assert "http_statuses: expected a list of whole numbers from 100 to 599" in cleaner("clean", "a.warc", "-o", "out2", code=2).errors
+    told = cleaner("clean", "a.warc", "-o", "out2", code=2).errors
+    assert "cleaner.toml:2: input.http_statuses: expected a list of whole numbers from 100 to 599" in told
 
 
 def test_damage_in_an_archive_is_named_by_file_record_place_and_remedy(cleaner, tmp_path):
