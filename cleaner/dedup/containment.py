@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 _RATE = 16  # one 3-gram in so many is a sample: a part of 100 words has six
 _MOST = 96  # samples of a document, those of the least hashes: 384 bytes
 _HOLDERS = 4  # of the documents that have a sample, the longest are taken for wholes; more are a site's boilerplate
-_TOGETHER = 1 << 19  # samples whose pairs are counted together: 16 MB of pairs at most
+_TOGETHER = 1 << 19  # samples whose pairs are counted together: 16 MB of pairs at most,
+_ROUNDS = 8  # or an eighth of all, as each time all samples are gone through: half their memory
 _NOWHERE = np.uint32(0xFFFFFFFF)
 _SHARED = 0.5  # of the part's samples that a whole must have, at least
 _GAP = 40  # words of the whole that may stand within the part: an advertisement, a caption
@@ -155,7 +156,8 @@ def part_candidates(
         fits = (tokens[part] >= config.short_words) & (tokens[part] < tokens[whole])
         return part[fits], whole[fits]
 
-    cuts = [0, *(np.flatnonzero(np.diff(np.cumsum(counts) // _TOGETHER)) + 1).tolist(), len(by_length)]
+    together = max(_TOGETHER, len(ordered) // _ROUNDS)
+    cuts = [0, *(np.flatnonzero(np.diff(np.cumsum(counts) // together)) + 1).tolist(), len(by_length)]
     parts, wholes = zip(*mapped(pairs_of, pairwise(cuts)), strict=True)
     return np.concatenate(parts), np.concatenate(wholes)
 

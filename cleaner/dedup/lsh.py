@@ -6,6 +6,7 @@ agree. More bands propose **more** pairs; more rows a band propose fewer.
 
 from __future__ import annotations
 
+import functools
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -75,6 +76,7 @@ def expected_misses(similarity: float, banding: Banding) -> float:
     return float(1.0 - collision_probability(grid, *banding).mean())
 
 
+@functools.cache
 def choose_banding(
     similarity: float, num_perm: int, false_negative_weight: float, false_positive_weight: float
 ) -> Banding:
@@ -214,6 +216,22 @@ def distinct(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return ordered[new]
 
 
+def bucket_leaders(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint32]:
+    """Return for each document of a band the first one that shares its bucket, itself if it is that.
+
+    Args:
+        keys: uint64[n], the band's keys.
+
+    Example:
+        >>> bucket_leaders(np.array([7, 8, 7, 9, 8], np.uint64)).tolist()
+        [0, 1, 0, 3, 1]
+    """
+    bits, ends, members, size = _partitioned(keys)
+    out = np.empty(len(keys), np.uint32)
+    kernels.bucket_leaders(keys, bits, ends, members, np.empty(size, np.uint64), np.empty(size, np.uint32), out)
+    return out
+
+
 def star_pairs(keys: npt.NDArray[np.uint64], nth: int) -> npt.NDArray[np.uint64]:
     """Return the pairs that the bands propose: in each bucket, the ``nth`` document with every later one.
 
@@ -233,16 +251,11 @@ def star_pairs(keys: npt.NDArray[np.uint64], nth: int) -> npt.NDArray[np.uint64]
         [(2, 0), (3, 0)]
     """
     bands, documents = keys.shape
-    bits = max(1, min(16, int(np.ceil(np.log2(max(documents, 1) / _PARTITION + 1)))))
-    members = np.empty(documents, np.uint32)
     pairs = np.empty(documents, np.uint64)
     known = np.empty(0, np.uint64)
     found: list[npt.NDArray[np.uint64]] = []
     for band in range(bands):
-        ends = np.zeros((1 << bits) + 1, np.int64)
-        kernels.partition(keys[band], bits, ends, members)
-        largest = int(np.diff(ends, prepend=0).max())
-        size = 1 << max(1, int(2 * largest - 1).bit_length())
+        bits, ends, members, size = _partitioned(keys[band])
         table = (np.empty(size, np.uint64), np.empty(size, np.int64), np.empty(size, np.uint32))
         count = kernels.star_pairs(keys[band], bits, ends, members, nth, *table, pairs)
         found.append(pairs[:count].copy())
@@ -250,3 +263,13 @@ def star_pairs(keys: npt.NDArray[np.uint64], nth: int) -> npt.NDArray[np.uint64]
             known = distinct(np.concatenate([known, *found]))
             found.clear()
     return known
+
+
+def _partitioned(keys: npt.NDArray[np.uint64]) -> tuple[int, npt.NDArray[np.int64], npt.NDArray[np.uint32], int]:
+    """Return the partitions of a band: the upper bits that they go by, their ends, their members, slots for a table."""
+    bits = max(1, min(16, int(np.ceil(np.log2(max(len(keys), 1) / _PARTITION + 1)))))
+    members = np.empty(len(keys), np.uint32)
+    ends = np.zeros((1 << bits) + 1, np.int64)
+    kernels.partition(keys, bits, ends, members)
+    largest = int(np.diff(ends, prepend=0).max())
+    return bits, ends, members, 1 << max(1, int(2 * largest - 1).bit_length())

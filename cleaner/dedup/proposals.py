@@ -13,7 +13,7 @@ import numpy as np
 
 from cleaner.dedup.containment import Samples
 from cleaner.dedup.document_rows import DocumentRows
-from cleaner.dedup.lsh import band_keys, choose_banding, share_buckets
+from cleaner.dedup.lsh import band_keys, bucket_leaders, choose_banding, share_buckets
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _ALONE = np.uint32(1 << 31)
 """From here on values stand for what no other document has; there are fewer buckets than that."""
 
+_HIGH, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 _OWN_KEYS = 1 << 40
 """From here on keys are those of one document."""
 
@@ -165,27 +166,20 @@ def _keys(keys: npt.NDArray[np.uint64]) -> tuple[Numbers, npt.NDArray[np.bool_]]
 def _buckets(rows: DocumentRows, banding: Banding, documents: Integers) -> tuple[Shared, npt.NDArray[np.uint16]]:
     """Return the buckets that some documents share with others of them, numbered as they are met, and their bands."""
     shares = documents[share_buckets(rows.signatures, banding, rows.sketch[documents])]
-    found_document, found_key, found_band = [], [], []
+    leaders = np.empty((len(shares), banding.bands), np.uint32)  # by document, then band: so they are listed
+    shared = np.zeros(leaders.shape, np.bool_)
+    everyone = np.arange(len(shares))
     for band, column in enumerate(band_keys(rows.signatures, banding, rows.sketch[shares])):
-        order = np.argsort(column, kind="stable")
-        ordered = column[order]
-        same = np.zeros(len(order) + 1, np.bool_)
-        same[1:-1] = ordered[1:] == ordered[:-1]
-        members = same[1:] | same[:-1]
-        bucket = np.cumsum(~same[:-1])[members]
-        leader = shares[order[members]]
-        first = np.full(int(bucket[-1]) + 1 if len(bucket) else 0, len(rows), np.int64)
-        np.minimum.at(first, bucket, leader)
-        found_document.append(leader)
-        found_key.append(first[bucket] * banding.bands + band)
-        found_band.append(np.full(len(leader), band, np.uint16))
-    document, key, band_of = (
-        np.concatenate([np.empty(0, np.int64), *parts]) for parts in (found_document, found_key, found_band)
-    )
-    _, number = np.unique(key, return_inverse=True)  # in the order of their first documents: neighbours compress
-    order = np.lexsort((band_of, document))
-    counts = np.bincount(document.astype(np.int64), minlength=len(rows))
-    return Shared(counts, number[order].astype(np.uint32)), band_of[order].astype(np.uint16)
+        leaders[:, band] = bucket_leaders(column)
+        others = np.flatnonzero(leaders[:, band] != everyone)
+        shared[others, band] = shared[leaders[others, band], band] = True
+    document, band_of = np.nonzero(shared)
+    leader = leaders[document, band_of]
+    # In the order of their first documents: neighbours compress.
+    number = np.cumsum(shared & (leaders == everyone[:, None]), dtype=np.uint32).reshape(leaders.shape)
+    counts = np.zeros(len(rows), np.int64)
+    counts[shares] = shared.sum(axis=1)
+    return Shared(counts, number[leader, band_of] - np.uint32(1)), band_of.astype(np.uint16)
 
 
 def _samples(rows: DocumentRows, first: npt.NDArray[np.bool_]) -> tuple[Shared, Integers]:
@@ -198,19 +192,19 @@ def _samples(rows: DocumentRows, first: npt.NDArray[np.bool_]) -> tuple[Shared, 
     if not len(mine.values):
         return Shared(nothing, np.empty(0, np.uint32)), sampled
     document = np.repeat(firsts, mine.counts)
-    order = np.argsort(mine.values, kind="stable")  # and so the first member of a value is its first document's
-    ordered = mine.values[order]
-    same = np.zeros(len(order) + 1, np.bool_)
-    same[1:-1] = ordered[1:] == ordered[:-1]
-    heads = np.flatnonzero(~same[:-1])
-    leader = order[heads[np.cumsum(~same[:-1]) - 1]]
-    members = same[1:] | same[:-1]
-    place = np.sort(order[members])
-    first_at = np.empty(len(order), np.int64)
-    first_at[order] = leader
-    _, number = np.unique(first_at[place], return_inverse=True)
-    counts = np.bincount(document[place], minlength=len(rows))
-    return Shared(counts, number.astype(np.uint32)), sampled
+    ordered = (mine.values.astype(np.uint64) << _HIGH) | np.arange(len(mine.values), dtype=np.uint64)
+    ordered.sort()  # four times as fast as sorting places
+    new = np.ones(len(ordered), np.bool_)
+    new[1:] = ordered[1:] >> _HIGH != ordered[:-1] >> _HIGH
+    place = (ordered & _LOW).astype(np.int64)
+    leader = np.empty(len(place), np.int64)
+    leader[place] = place[np.flatnonzero(new)][np.cumsum(new) - 1]
+    alone = new & np.append(new[1:], True)
+    shared = np.ones(len(place), np.bool_)
+    shared[place[alone]] = False
+    number = np.cumsum(shared & (leader == np.arange(len(place)))) - 1
+    counts = np.bincount(document[shared], minlength=len(rows))
+    return Shared(counts, number[leader[shared]].astype(np.uint32)), sampled
 
 
 def _filled(samples: Shared, kept: Proposals, first: int, last: int) -> Samples:

@@ -15,6 +15,7 @@ _MIX = np.uint64(0xFF51AFD7ED558CCD)
 _SHIFT_29 = np.uint64(29)
 _SHIFT_6, _MASK_6, _ONE = np.uint64(6), np.uint64(63), np.uint64(1)
 _SHIFT_32 = np.uint64(32)
+_NOBODY = np.uint32(0xFFFFFFFF)
 
 
 @kernel
@@ -117,6 +118,42 @@ def partition(keys: Any, bits: Any, counts: Any, members: Any) -> None:
         part = int64(keys[i] >> shift)
         members[counts[part]] = i
         counts[part] += 1
+
+
+@kernel
+def bucket_leaders(keys: Any, bits: Any, ends: Any, members: Any, slots: Any, anchors: Any, out: Any) -> None:
+    """Write for each document the first one of its bucket, itself if it is that.
+
+    Args:
+        keys: uint64[n], the band's keys.
+        bits: As given to :func:`partition`.
+        ends: int64, ends of the partitions in ``members``, from :func:`partition`.
+        members: uint32[n], from :func:`partition`.
+        slots: uint64 table whose size is a power of two and at least twice the largest partition.
+        anchors: uint32, like ``slots``.
+        out: uint32[n], written.
+    """
+    skip = uint64(bits)
+    start = int64(0)
+    for group in range(ends.size - 1):
+        end = ends[group]
+        size = int64(2)
+        while size < 2 * (end - start):
+            size *= 2
+        mask = uint64(size - 1)
+        for free in range(size):
+            anchors[free] = _NOBODY
+        for at in range(start, end):
+            place = members[at]
+            key = keys[place]
+            slot = uint64(uint64(uint64(key << skip) >> _SHIFT_32) & mask)
+            while anchors[slot] != _NOBODY and slots[slot] != key:
+                slot = uint64(uint64(slot + uint64(1)) & mask)
+            if anchors[slot] == _NOBODY:
+                slots[slot] = key
+                anchors[slot] = place
+            out[place] = anchors[slot]
+        start = end
 
 
 @kernel
