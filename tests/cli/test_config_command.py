@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 
 import click
 import pytest
+from configuration_tables import PAGE, with_tables
 
 from cleaner.cli.app import all_commands
-from cleaner.cli.key_tables import markdown_tables
 from cleaner.cli.settable import KEYS, long_name, stored_options, uses_keys
 from cleaner.settings.keys import all_keys
 
@@ -144,7 +143,6 @@ def test_every_option_of_every_command_can_stand_in_a_file():
             assert as_key != (long_name(param) in stored_options(command)), (name, param.name)
 
 
-def test_the_page_has_the_tables_that_the_program_has(root):
-    page = (root / "docs" / "configuration.md").read_text(encoding="utf-8")
-    held = re.search(r"<!-- keys:[^>]*-->\n(.*)<!-- end of keys -->", page, re.DOTALL)
-    assert held[1].strip() == "\n".join(markdown_tables()).strip(), "cleaner config keys --markdown makes them"
+def test_the_page_has_the_tables_that_the_program_has():
+    page = PAGE.read_text(encoding="utf-8")
+    assert with_tables(page) == page, "python docs_tools/configuration_tables.py writes them anew"
