@@ -107,7 +107,17 @@ class Decisions:
             borderline=self._borderline(equal_share),
             contained=parts,
             wordless=wordless,
+            exits=self._exits(),
         )
+
+    def _exits(self) -> npt.NDArray[np.int64] | None:
+        """Return in how many rounds each document stood in its buckets, by document number."""
+        if self._found.exits is None:
+            return None
+        searched = self._by_place[len(self._by_place) - len(self._found.exits) :]
+        exits = np.empty(len(searched), np.int64)
+        exits[searched] = self._found.exits
+        return exits
 
     def _put(self, document: npt.NDArray[np.int64], keeper: npt.NDArray[np.int64], verdicts: Verdicts) -> None:
         self.keeper[document] = keeper

@@ -16,6 +16,7 @@ from cleaner.dedup.containment import Samples, in_longest, part_candidates, part
 from cleaner.dedup.decisions import Decisions
 from cleaner.dedup.document_rows import DocumentRows
 from cleaner.dedup.duplicates import Parts
+from cleaner.dedup.in_order import Before, search_in_order
 from cleaner.dedup.keepers import keeper_order
 from cleaner.dedup.match_key import document_keys
 from cleaner.dedup.minhash import signatures
@@ -119,6 +120,7 @@ def find_duplicates(
     config: DocumentsConfig,
     order: npt.NDArray[np.int64] | None = None,
     mapped: Mapped = map,
+    before: Before | None = None,
 ) -> Duplicates:
     """Find the documents to remove.
 
@@ -128,6 +130,8 @@ def find_duplicates(
         config: The bounds of the decision.
         order: int64[n], place of each document in source order; by default its number.
         mapped: Does what ``map`` does, perhaps in threads.
+        before: Documents that come before all others, which are numbered behind them: their texts are asked for, and
+            they may be keepers.
 
     Example:
         >>> import pyarrow as pa
@@ -138,6 +142,7 @@ def find_duplicates(
         >>> found.document.tolist(), found.keeper.tolist(), found.similarity.tolist()
         ([1], [0], [1.0])
     """
+    tokens = rows.tokens if before is None else np.concatenate([rows.tokens, before.tokens])
 
     def fetched(pairs: _Pairs) -> Fetched:
         one, other = pairs
@@ -146,12 +151,12 @@ def find_duplicates(
 
     def cut(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Iterator[_Pairs]:
         again = np.append(False, first[1:] == first[:-1])[: len(first)]  # its text is there for the pair before
-        cost = np.cumsum(np.where(again, 0, rows.tokens[first]) + rows.tokens[second])
+        cost = np.cumsum(np.where(again, 0, tokens[first]) + tokens[second])
         chunk = min(max(_LEAST, int(cost[-1]) // _CHUNKS if len(cost) else 0), _MOST)
         cuts = np.flatnonzero(np.diff(cost // chunk)) + 1
         yield from zip(np.split(first, cuts), np.split(second, cuts), strict=True)
 
-    return _find(rows, cut, fetched, config, order, mapped)
+    return _find(rows, cut, fetched, config, order, mapped, before)
 
 
 def deduplicate_texts(
@@ -187,6 +192,7 @@ def _find(
     config: DocumentsConfig,
     order: npt.NDArray[np.int64] | None,
     mapped: Mapped,
+    before: Before | None = None,
 ) -> Duplicates:
     config = config.bounds()
 
@@ -204,10 +210,17 @@ def _find(
     order = np.arange(len(rows)) if order is None else order
     rank = order if config.keep == "first" else rows.rank
     by_place = keeper_order(rows.characters, rows.size, order, rank)
-    sketches = rows.sketch[by_place]
-    found = search(rows.keys[by_place], rows.tokens[by_place], rows.signatures, sketches, by_place, compare, config)
+    described = (rows.keys[by_place], rows.tokens[by_place], rows.signatures, rows.sketch[by_place])
+    in_order = config.keep == "first" or before is not None
+    if in_order:
+        before = Before.nothing(len(rows)) if before is None else before
+        by_number = before.same_key[by_place]
+        by_place = np.concatenate([len(rows) + np.arange(len(before.exits)), by_place])
+        found = search_in_order(*described, by_place, compare, config, before._replace(same_key=by_number))
+    else:
+        found = search(*described, by_place, compare, config)
     decisions = Decisions(found, by_place)
-    if config.keep == "longest":
+    if config.keep == "longest" and not in_order:
         decisions.move(_centred(found, rows.tokens[by_place], by_place, compare))
     parts = Parts.none()
     if config.contained != "ignore":
@@ -223,6 +236,7 @@ def _part_pairs(
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return pairs of a document and a longer one that may hold it, of those that stay; one of each match key does."""
     document, tokens = (np.zeros(len(rows.signatures), np.int64) for _ in range(2))
+    kept = kept[kept < len(rows)]  # those that come before have no samples here
     kept = kept[rows.tokens[kept] > 0]
     document[rows.sketch[kept]], tokens[rows.sketch[kept]] = kept, rows.tokens[kept]
     part, whole = part_candidates(rows.samples, tokens, rows.sketch[kept], config, mapped)

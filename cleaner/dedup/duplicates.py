@@ -78,6 +78,8 @@ class Duplicates:
         borderline: Pairs that were refused though most of their words are the same, the most similar first.
         contained: Documents that stay though they stand in another one.
         wordless: int64, ascending: documents without a word, which are copies of nothing.
+        exits: int64, one a document: in how many rounds it stood in its buckets; ``None`` where that does not matter
+            (:mod:`cleaner.dedup.in_order`).
     """
 
     document: npt.NDArray[np.int64]
@@ -96,6 +98,7 @@ class Duplicates:
     borderline: Pairs
     contained: Parts
     wordless: npt.NDArray[np.int64]
+    exits: npt.NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.document)

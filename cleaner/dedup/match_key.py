@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from cleaner.dedup.tokens import Tokens
 
+MATCH_KEY_VERSION = 1
+"""Raised when two texts that had one key have two, or the other way round: indexes keep hashes of keys."""
+
 _VOWELS = frozenset("aeiouy")
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _QUALITIES = frozenset("\u0302\u0306\u031b")  # circumflex, breve, horn

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 EMPTY = np.uint32(0xFFFFFFFF)
 """Every value of the signature of a document without shingles."""
 
-_SCHEME = "affine32"
+SCHEME = "affine32"
+"""What datasketch calls these signatures."""
 
 
 def permutations(num_perm: int, seed: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
@@ -73,7 +74,7 @@ def to_datasketch(signature: npt.NDArray[np.uint32], seed: int) -> Any:
     """
     from datasketch import LeanMinHash
 
-    return LeanMinHash(seed=seed, hashvalues=np.array(signature, np.uint32), scheme=_SCHEME)
+    return LeanMinHash(seed=seed, hashvalues=np.array(signature, np.uint32), scheme=SCHEME)
 
 
 def from_datasketch(sketch: Any, seed: int) -> npt.NDArray[np.uint32]:
@@ -86,9 +87,9 @@ def from_datasketch(sketch: Any, seed: int) -> npt.NDArray[np.uint32]:
     Raises:
         ValueError: Its scheme or its seed is another, so that no comparison with it means anything.
     """
-    if sketch.scheme != _SCHEME or sketch.seed != seed:
+    if sketch.scheme != SCHEME or sketch.seed != seed:
         raise ValueError(
-            f"a sketch of scheme {sketch.scheme!r}, seed {sketch.seed} cannot be compared with scheme {_SCHEME!r}, "
-            f"seed {seed}: make it with MinHash(scheme={_SCHEME!r}, seed={seed})"
+            f"a sketch of scheme {sketch.scheme!r}, seed {sketch.seed} cannot be compared with scheme {SCHEME!r}, "
+            f"seed {seed}: make it with MinHash(scheme={SCHEME!r}, seed={seed})"
         )
     return np.array(sketch.hashvalues, np.uint32)

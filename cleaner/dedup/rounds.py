@@ -34,6 +34,8 @@ class Search(NamedTuple):
         refused_earlier: int64, one a refused pair.
         refused: What was decided on those.
         proposed: Number of pairs that were compared.
+        exits: int64, one a document that was searched: in how many rounds it stood in its buckets; ``None`` where that
+            is not known (:mod:`cleaner.dedup.in_order`).
     """
 
     chosen: npt.NDArray[np.int64]
@@ -44,6 +46,7 @@ class Search(NamedTuple):
     refused_earlier: npt.NDArray[np.int64]
     refused: Verdicts
     proposed: int
+    exits: npt.NDArray[np.int64] | None = None
 
 
 def search(
@@ -74,7 +77,7 @@ def search(
     banding = choose_banding(
         config.propose, config.num_perm, config.false_negative_weight, config.false_positive_weight
     )
-    later, earlier = _same_key(keys, tokens)
+    later, earlier = same_key(keys, tokens)
     exact = len(later)
     similarity = np.ones(exact)
     found = [Verdicts.of(np.full(exact, SAME_KEY, np.uint8), similarity)]
@@ -130,7 +133,7 @@ def search(
     )
 
 
-def _same_key(
+def same_key(
     keys: npt.NDArray[np.uint64], tokens: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return the documents whose match key stood before, and the first document of that key."""
