@@ -12,12 +12,14 @@ import numpy as np
 import pyarrow as pa
 
 from cleaner.corpus.buffers import character_counts, text_buffers
+from cleaner.dedup.blocks import may_hold_copies, remove_repeats
 from cleaner.dedup.containment import Samples, joined_samples, samples
 from cleaner.dedup.document_rows import DocumentRows
 from cleaner.dedup.documents import document_rows
 from cleaner.dedup.minhash import EMPTY, permutations
 from cleaner.dedup.shingles import WIDTH, shingles
 from cleaner.dedup.tokens import tokenize
+from cleaner.edits.table import Staged
 from cleaner.kernels.long_repeats import GRAM, bound_stretch
 from cleaner.kernels.minhash import minhash_signatures
 from cleaner.kernels.tokens import combine_keys
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from cleaner.config import DocumentsConfig
+    from cleaner.config import BlocksConfig, DocumentsConfig
 
 LONG = 1 << 25
 """Bytes from which on a document is long; below, tokens take less than shards of many documents do at once."""
@@ -50,13 +52,54 @@ class LongDocument(NamedTuple):
     score: int
 
 
-def is_long(text: pa.LargeStringArray) -> bool:
-    """Return whether an array is one long document: such a one is alone in its batch.
+def parted(text: pa.LargeStringArray) -> tuple[pa.LargeStringArray, pa.LargeStringArray | None]:
+    """Return the documents before a long one, and the long one if there is one, without a copy.
+
+    A long document is the last of its batch: it is alone there, or goes on behind the range that it begins in.
 
     Args:
         text: ``large_string`` array without nulls.
     """
-    return len(text) == 1 and _size(text) >= LONG
+    last = len(text) - 1
+    if last < 0 or _size(text.slice(last)) < LONG:
+        return text, None
+    return text.slice(0, last), text.slice(last)
+
+
+def with_repeats_of(long: LongDocument, staged: Staged, text: pa.LargeStringArray, config: BlocksConfig) -> Staged:
+    """Return what went of a batch from what went of the documents before its last one, which is long.
+
+    Args:
+        long: What is known of the last one.
+        staged: What went of the others.
+        text: ``large_string`` array of all.
+        config: What counts as a copy.
+    """
+    before = len(text) - 1
+    found = remove_repeats(text.slice(before), config) if may_hold_copies(long.score, config) else None
+    if found is None or not found.edits.num_rows:
+        if not staged.edits.num_rows:
+            return Staged(text, staged.edits)
+        return Staged(pa.concat_arrays([staged.text, text.slice(before)]), staged.edits)
+    row = pa.array(np.full(found.edits.num_rows, before), found.edits.schema.field("row").type)
+    place = found.edits.schema.get_field_index("row")
+    edits = found.edits.set_column(place, found.edits.schema.field("row"), row)
+    return Staged(pa.concat_arrays([staged.text, found.text]), pa.concat_batches([staged.edits, edits]))
+
+
+def with_row_of(long: LongDocument, rows: DocumentRows) -> DocumentRows:
+    """Return the rows of a batch from those of the documents before its last one, which is long.
+
+    Args:
+        long: What is known of the last one.
+        rows: The rows of the others, each with a signature of its own.
+    """
+    columns = {
+        name: np.concatenate([getattr(rows, name), getattr(long.rows, name)])
+        for name in ("keys", "tokens", "characters", "size", "rank", "signatures")
+    }
+    both = Samples(*(np.concatenate(pair) for pair in zip(rows.samples, long.rows.samples, strict=True)))
+    return DocumentRows(**columns, sketch=np.arange(len(rows) + 1), samples=both)
 
 
 def read_long(text: pa.LargeStringArray, config: DocumentsConfig) -> LongDocument:

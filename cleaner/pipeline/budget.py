@@ -19,6 +19,9 @@ LEAST = 500_000_000
 _BASE = 350_000_000
 _SHARD_COST = 20
 """Bytes that a byte of text takes while a shard is under way: text, tokens, facts of lines and scratch of kernels."""
+_LONG_COST = 10
+"""Bytes that a byte of a document takes that is gone through alone, at most: 3 where nothing in it stands twice, else
+its tokens and what they match are held, too."""
 _HELD = 64_000_000
 """Bytes that are held between passes, at most. What is more goes to files: so a run that others can go on with has done
 seconds of work, and shorter ones write no files that nobody reads."""
@@ -56,6 +59,19 @@ class Budget:
     def rows(self) -> int:
         """Bytes of the rows that a reduce may take at once."""
         return max(self.total - _BASE, self.total // 4) // 4
+
+    def short_for(self, size: int) -> int:
+        """Return how many bytes a run may take for one document where that is more than there are; 0 where it fits.
+
+        Args:
+            size: Bytes of the document.
+
+        Example:
+            >>> Budget(1_000_000_000).short_for(10_000_000), Budget(1_000_000_000).short_for(500_000_000)
+            (0, 5350000000)
+        """
+        takes = _BASE + _LONG_COST * size
+        return takes if takes > self.total else 0
 
     @contextmanager
     def under_way(self, size: int) -> Iterator[None]:

@@ -116,6 +116,8 @@ class _Out:
         self.digest = xxhash.xxh3_128()
         self._file = file
 
+    closed = False  # Arrow writes to it as to any file
+
     def write(self, data: bytes | memoryview, aligned: int = 1) -> int:
         """Append bytes and return where they begin."""
         if gap := -self.at % aligned:
@@ -148,11 +150,10 @@ def _tree(value: Any, out: _Out) -> Any:
         begin = out.write(plain.reshape(-1).view(np.uint8).data, _ALIGNED) if plain.size else 0
         return ["array", _listed(type_), list(plain.shape), begin]
     if isinstance(value, pa.RecordBatch):
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, value.schema) as writer:
+        begin = out.write(b"", _ALIGNED)
+        with pa.ipc.new_stream(pa.PythonFile(out, "w"), value.schema) as writer:
             writer.write_batch(value)
-        buffer = sink.getvalue()
-        return ["batch", out.write(memoryview(buffer), _ALIGNED), buffer.size]
+        return ["batch", begin, out.at - begin]
     if type(value) in (list, tuple):
         return [type(value).__name__, *(_tree(one, out) for one in value)]
     if isinstance(value, dict):

@@ -136,6 +136,7 @@ class Plan:
             if self._done_before(index):
                 self._is_unchanged(shard, digest)
             else:
+                self._warn_of_length(shard)
                 with self.budget.under_way(sizes[index]):
                     found = read(shard, self.sources, self.config)
                     del shard  # its bytes: of a document of 500 MB, 500 MB
@@ -195,6 +196,17 @@ class Plan:
         """
         if self.state.get("read", shard.index, "digest") != digest:
             raise _changed(self.sources[shard.pieces[0].source])
+
+    def _warn_of_length(self, shard: Shard) -> None:
+        """Say where a document may take more memory than there is. No result hangs on it, so no more than that."""
+        piece = shard.pieces[-1]  # a long record is alone, or the last of its range
+        if takes := self.budget.short_for(len(piece.data)):
+            source, given = self.sources[piece.source], self.budget.total
+            self.progress.warn(
+                f"{source.name}, from line {piece.first_line + 1}: a document of {len(piece.data) / 1e6:,.0f} MB may "
+                f"take {takes / 1e9:,.1f} GB, and the run was given {given / 1e9:,.1f} GB; if it is killed, give it "
+                "more with --max-memory on a machine that has it, or split the document"
+            )
 
     def _begin(self, index: int, digest: int, found: Read) -> None:
         """Carry out the first map pass on a shard that was read."""

@@ -14,7 +14,7 @@ from cleaner.corpus.buffers import character_counts, text_buffers
 from cleaner.corpus.parse import parse_shard
 from cleaner.corpus.rereading import Places, extents_of
 from cleaner.edits.edit import STAGES
-from cleaner.edits.table import LEDGER_SCHEMA, STAGE_SCHEMA, named, no_edits
+from cleaner.edits.table import LEDGER_SCHEMA, STAGE_SCHEMA, named
 from cleaner.pipeline.contents import CHANGED_SCHEMA, READ_AGAIN
 from cleaner.pipeline.ids import id_hashes
 from cleaner.pipeline.repairs import count_repairs
@@ -215,28 +215,30 @@ def refine(
         if content is not None:
             batch = with_column(batch, "content", pa.nulls(batch.num_rows, content.type))
     rows, tokens, passages, long = None, None, None, None
-    received = batch.column("text")
+    received = short = batch.column("text")
     if "blocks" in config.stages or "documents" in config.stages:
-        from cleaner.dedup.long_documents import is_long, read_long
+        from cleaner.dedup.long_documents import parted, read_long, with_repeats_of, with_row_of
         from cleaner.dedup.tokens import tokenize
 
-        long = read_long(received, config.documents) if is_long(received) else None
-        tokens = tokenize(received) if long is None else None
-    done.append(no_edits())  # of blocks
+        short, last = parted(received)
+        long = None if last is None else read_long(last, config.documents)
+        tokens = tokenize(short)
     if "blocks" in config.stages:
-        from cleaner.dedup.blocks import may_hold_copies, remove_repeats
+        from cleaner.dedup.blocks import remove_repeats
 
-        if long is None or may_hold_copies(long.score, config.blocks):
-            batch = _apply(remove_repeats(received, config.blocks, tokens), batch, done)
+        staged = remove_repeats(short, config.blocks, tokens)
+        staged = staged if long is None else with_repeats_of(long, staged, received, config.blocks)
+        batch = _apply(staged, batch, done)
     if "documents" in config.stages:
         from cleaner.dedup.documents import document_rows
 
-        rows = document_rows(received, config.documents, tokens=tokens) if long is None else long.rows
-        cut = _changed_rows(done[-1:])
+        rows = document_rows(short, config.documents, tokens=tokens)
+        rows = rows if long is None else with_row_of(long, rows)
+        cut = _changed_rows(done[-1:]) if "blocks" in config.stages else np.zeros(0, np.int64)
         if len(cut):
             rows = rows.replaced(cut, document_rows(batch.column("text").take(pa.array(cut)), config.documents))
         if config.documents.shared_passages != "ignore":
-            passages = passages_of(batch, None if len(cut) else tokens, config.documents)
+            passages = passages_of(batch, None if len(cut) or long is not None else tokens, config.documents)
     text = batch.column("text")
     characters = character_counts(text) if rows is None else rows.characters
     known = {"characters": pa.array(characters), "blank": pa.array(_are_blank(text))}

@@ -16,7 +16,7 @@ from cleaner.corpus.batch import BATCH_SCHEMA
 from cleaner.dedup import long_documents
 from cleaner.dedup.blocks import may_hold_copies, remove_repeats
 from cleaner.dedup.documents import document_rows
-from cleaner.dedup.long_documents import is_long, read_long, stretches
+from cleaner.dedup.long_documents import parted, read_long, stretches
 from cleaner.dedup.tokens import tokenize
 from cleaner.edits.table import no_edits
 from cleaner.pipeline.steps import refine
@@ -94,22 +94,30 @@ def test_new_text_is_not_looked_at_again():
     assert not may_hold_copies(read_long(array(text), DocumentsConfig()).score, BlocksConfig())
 
 
-def test_only_a_document_alone_is_long(monkeypatch):
+def test_the_last_document_of_a_batch_may_be_long(monkeypatch):
     monkeypatch.setattr(long_documents, "LONG", 10)
-    assert is_long(array("a" * 10))
-    assert not is_long(array("a" * 9))
-    assert not is_long(pa.array(["a" * 10, "b"], pa.large_string()))
-    assert not is_long(pa.array([], pa.large_string()))
+
+    def parts(*texts):
+        short, long = parted(pa.array(["before", *texts], pa.large_string()).slice(1))
+        return short.to_pylist(), long and long.to_pylist()
+
+    assert parts("a" * 10) == ([], ["a" * 10])
+    assert parts("a" * 9) == (["a" * 9], None)
+    assert parts("b", "", "a" * 10) == (["b", ""], ["a" * 10])
+    assert parts() == ([], None)
 
 
 @pytest.mark.parametrize("stages", [("blocks",), ("documents",), ("blocks", "documents")])
 @pytest.mark.parametrize("copies", [1, 2])
-def test_a_shard_is_refined_alike_whether_its_document_counts_as_long_or_not(monkeypatch, stages, copies):
+@pytest.mark.parametrize("before", [0, 2, 3])
+def test_a_shard_is_refined_alike_whether_its_last_document_counts_as_long_or_not(monkeypatch, stages, copies, before):
     rng = random.Random(copies)
     body = "\n".join(" ".join(f"word{rng.randrange(10**6)}" for _ in range(30)) + "." for _ in range(12))
     text = "\n\n".join([body] * copies)
+    others = ["", body.upper()[:800], "\n\n".join([body[::-1]] * 2)][:before]
     row = {"id": "1", "source": 0, "line": 0, "site": "", "text": text, "head": b"", "tail": b"", "escapes": "utf-8"}
-    batch = pa.RecordBatch.from_pylist([row], schema=BATCH_SCHEMA)
+    rows = [{**row, "id": str(place), "text": one} for place, one in enumerate([*others, text])]
+    batch = pa.RecordBatch.from_pylist(rows, schema=BATCH_SCHEMA)
     config = replace(Config(), stages=stages)
     found = []
     for least in (10, 1 << 30):
@@ -119,6 +127,6 @@ def test_a_shard_is_refined_alike_whether_its_document_counts_as_long_or_not(mon
     assert one.facts.equals(other.facts)
     assert one.batch.equals(other.batch)
     assert one.edits.equals(other.edits)
-    assert (one.edits.num_rows > 0) == (copies == 2 and "blocks" in stages)
+    assert (before in one.edits.column("row").to_pylist()) == (copies == 2 and "blocks" in stages)
     if "documents" in stages:
         same(one.rows, other.rows)
