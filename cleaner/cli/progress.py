@@ -35,7 +35,7 @@ class Closing(Silent):
         """End the display."""
 
     def steps(self) -> tuple[Meter, ...]:
-        """Return the steps so far, in their order."""
+        """Return the steps that a person is shown at the end, in their order."""
         return ()
 
 
@@ -124,6 +124,11 @@ class Lines(Metered):
     def note(self, message: str) -> None:
         """Print the message at once."""
         click.echo(visible(message), err=True)
+
+    def steps(self) -> tuple[Meter, ...]:
+        """Return the steps of a run that took long; of others a log needs no table."""
+        steps = super().steps()
+        return steps if sum(step.elapsed for step in steps) >= self._every else ()
 
 
 class Events(Metered):

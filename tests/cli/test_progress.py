@@ -73,10 +73,19 @@ def test_lines_come_where_a_step_takes_long_and_at_its_end(clock, capsys):
     clock.now = 7.0
     lines.advance(2, 0)
     lines.close()
+    assert [step.name for step in lines.steps()] == ["read", "write"]
     assert capsys.readouterr().err.splitlines() == [
         "read: 2 documents, 2.0 MB/s, 10.0% removed",
         "read: 2 documents, 1.7 MB/s, 10.0% removed, 0:06",
     ]
+
+
+def test_a_short_run_has_no_table_in_a_log(clock):
+    lines = Lines(clock)
+    lines.step("read", None)
+    clock.now = 4.9
+    lines.close()
+    assert lines.steps() == ()
 
 
 def test_events_are_one_json_object_a_line(clock, capsys):
@@ -180,7 +189,7 @@ def test_without_a_terminal_there_are_plain_lines(cleaner, dump):
     assert "\x1b" not in done.errors
     assert "\r" not in done.errors
     assert done.stdout == b""
-    assert "step        documents" in done.errors
+    assert "60 documents read" in done.errors
 
 
 def test_json_is_one_object_on_standard_output_and_events_beside_it(cleaner, dump):
@@ -203,4 +212,4 @@ def test_standard_input_has_no_end_that_is_known(cleaner, tmp_path, dump):
 def test_a_filter_keeps_standard_output_for_the_corpus(cleaner, tmp_path, dump):
     done = cleaner("normalize", "-", "--format", "jsonl", stdin=(tmp_path / dump).read_bytes())
     assert done.stdout == (tmp_path / dump).read_bytes()
-    assert "write " in done.errors
+    assert "60 documents read" in done.errors
