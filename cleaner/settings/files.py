@@ -8,15 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cleaner.settings.fields import ConfigError
-from cleaner.settings.toml_lines import key_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 _OWN, _PROJECT = "cleaner.toml", "pyproject.toml"
 _TABLE = ("tool", "cleaner")
@@ -96,6 +90,8 @@ def read_file(path: Path) -> ConfigFile:
     text = _text(path)
     if path.suffix == ".json":
         return ConfigFile(path, _of_manifest(path, text), {})
+    from cleaner.settings.toml_lines import key_lines
+
     values, lines = _parsed(path, text), key_lines(text)
     if path.name == _PROJECT:
         values = values.get("tool", {}).get("cleaner", {})
@@ -121,6 +117,11 @@ def _text(path: Path) -> str:
 
 
 def _parsed(path: Path, text: str) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):  # where there is no file, its parser is not imported
+        import tomllib
+    else:
+        import tomli as tomllib
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
