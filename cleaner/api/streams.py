@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from cleaner.edits.edit import Edit
 
 _TEXT, _ID = "text", "id"
+_HELD = 4096
+"""Texts that are held as Python strings at once."""
+_LEAVE_OUT = "leave it out, or decode it"
 
 
 def cleaned_stream(texts: Iterator[str], config: Config, stages: tuple[str, ...]) -> Stream[Result]:
@@ -138,11 +141,6 @@ class TemporaryRun:
                 columns += [batch[name].cast(DUPLICATES.field(name).type) for name in DUPLICATES.names[2:]]
                 found.append(pa.table(columns, schema=DUPLICATES))
         return pa.concat_tables(found)
-
-
-_HELD = 4096
-"""Texts that are held as Python strings at once."""
-_LEAVE_OUT = "leave it out, or decode it"
 
 
 def _write(path: Path, records: Iterable[Mapping[str, Any]]) -> int:
