@@ -15,7 +15,7 @@ from cleaner.pipeline.run import Pipeline
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md"))
 ELSEWHERE = {"docs/ledger.md": "tests/ledger/test_ledger_page.py runs its queries"}
-OF_A_RUN = ("docs/reference.md", "docs/report.md", "docs/templates.md", "docs/tuning.md", "docs/tuning.md")
+OF_A_RUN = ("docs/reference.md", "docs/report.md", "docs/templates.md", "docs/tuning.md")
 """Pages about a run that is finished, which their reader has in ``out``."""
 
 NOT_RUN = {
