@@ -73,7 +73,7 @@ def test_search_finds_a_word_of_the_reference(opened, address):
     page = opened(f"{address}/index.html")
     page.click("[data-md-component=search-query]")
     page.fill("[data-md-component=search-query]", "aggressiveness")
-    page.wait_for_selector(".md-search-result__item")
+    page.wait_for_selector(".md-search-result__item", timeout=120_000)  # a worker loads the index meanwhile
     assert "aggressiveness" in page.inner_text(".md-search-result__list").lower()
 
 
