@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MAX_DOCUMENT_BYTES = 1 << 30
 """A longer record or file of one document is set aside: stages hold a whole document, its edits and its match keys in
-memory, seven times its size in ``dedup``."""
+memory, three to ten times its size in ``dedup``."""
 
 LIMIT = f"{MAX_DOCUMENT_BYTES >> 20} MiB"
 
