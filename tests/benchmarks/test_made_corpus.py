@@ -28,7 +28,7 @@ def lines_of(page, letter):
 
 
 def test_a_seed_is_the_same_bytes_in_any_number_of_processes(tmp_path):
-    one, two = (write(tmp_path / str(n), seed=1, size=1e6, processes=n) for n in (1, 2))
+    one, two = (write(tmp_path / str(n), seed=1, size=6e5, processes=n) for n in (1, 2))
     assert one.corpus.read_bytes() == two.corpus.read_bytes()
     assert one.truth.read_bytes() == two.truth.read_bytes()
 
