@@ -87,6 +87,7 @@ def _lines(whole: lines.Fate) -> dict[str, Any]:
     shares["damaged lines"] = {
         "mended": share(whole.mended, whole.damaged),
         "left as they were": share(whole.left, whole.damaged),
+        "otherwise": share(whole.damaged - whole.mended - whole.left, whole.damaged),
     }
     return {name: _rounded(part) for name, part in shares.items()}
 

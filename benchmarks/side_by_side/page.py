@@ -39,6 +39,7 @@ _COLUMNS = {
     "normalize": (
         ("mended", "damaged lines", "mended"),
         ("left as they were", "damaged lines", "left as they were"),
+        ("mended into something else", "damaged lines", "otherwise"),
         ("content gone or altered", "content", "gone or altered"),
         ("lost", "documents", "lost"),
     ),
