@@ -35,6 +35,7 @@ def test_an_example_runs(line, reader_of_a_run, monkeypatch):
     for name in ("data", "news", "blogs"):
         (folder / name).mkdir(exist_ok=True)
         (folder / name / "1.txt").write_text(f"Một trang của {name}.\n", encoding="utf-8")
+    (folder / "data" / "notes.txt").unlink()  # damaged, for pages that show findings
     (folder / "data" / "pages.jsonl").write_text('{"text": "Một trang."}\n', encoding="utf-8")
     (folder / "page.txt").write_text("Một trang.\u00a0\n", encoding="utf-8")
     (folder / "pages.jsonl.zst").write_bytes(zstandard.compress((folder / "pages.jsonl").read_bytes()))
