@@ -155,7 +155,7 @@ def test_a_terminal_shows_a_line_a_step_and_a_table_at_the_end(in_terminal, dump
     code, shown = in_terminal("dedup", dump, "-o", "out", "--workers", "1")
     plain = ESCAPES.sub("", shown)
     assert code == 0
-    assert re.search(r"read +━+ +60 documents +[\d.]+ MB/s +0\.0% removed +0:0\d", plain)
+    assert re.search(r"read +━+ +60 documents +[\d.]+ MB/s +0\.0% removed +\d+:\d\d", plain)
     assert re.search(r"write +━+ +60 documents +[\d.]+ MB/s +15\.5% removed", plain)
     assert re.search(r"step +documents +MB +rate +removed +time\r\nread +60 ", plain)
     assert "results in out" in plain
