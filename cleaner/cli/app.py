@@ -31,6 +31,7 @@ _COMMANDS = {
     "explain": "Show what happened to one document, and why.",
     "diff": "Show the difference between any two stages, of a document or of the whole dump.",
     "report": "Write the report of a run again: one page for a browser.",
+    "index": "Look into an index of earlier runs, add to it, remove from it, compact or export it.",
     "templates": "Show the site templates of a dump or of a run, and save them for review.",
     "tune": "Show what bands propose: the S-curve, expected misses and comparisons in vain.",
     "config": "Show the configuration and where it comes from, check it, list its keys.",

@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
-from cleaner.cli.options import chrome_options, keeper_options, run
+from cleaner.cli.options import chrome_options, index_options, keeper_options, run
 
 
 @click.command("clean")
 @chrome_options
 @keeper_options
+@index_options
 def command(**options: Any) -> int:
     """Clean INPUT into OUT: normalize, strip chrome, remove repeated blocks and duplicate documents.
 
@@ -20,7 +21,8 @@ def command(**options: Any) -> int:
     has the layout and format of the input, and jsonl for html and warc; OUT/ledger has every change.
 
     \b
-    Example:
+    Examples:
       cleaner clean samples/pages -o out
+      cleaner clean week2/ -o out2 --index kept --keep first
     """  # noqa: D301 - click's mark for text that is not wrapped
     return run(None, options)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from cleaner.cli.options import keeper_options, run, run_options, spare_pandas
+from cleaner.cli.options import index_options, keeper_options, run, run_options, spare_pandas
 from cleaner.cli.running import carried_out
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _OF_RETHRESHOLD = ("inputs", "rethreshold", "out", "workers", "max_memory", "dry
 @click.command("dedup")
 @run_options
 @keeper_options
+@index_options
 @click.option(
     "--rethreshold",
     type=click.FloatRange(0, 1),
@@ -38,6 +39,7 @@ def command(context: click.Context, /, **options: Any) -> int:
       cleaner dedup - < pages.jsonl > unique.jsonl
       cleaner dedup news/ blogs/ -o out --keep preferred --prefer 'news/*'
       cleaner dedup out --rethreshold 0.9
+      cleaner dedup week2.jsonl -o out2 --index kept --keep first
     """  # noqa: D301 - click's mark for text that is not wrapped
     if options["rethreshold"] is not None:
         return _rethreshold(context, options)

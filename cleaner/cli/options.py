@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from cleaner.cli.progress import Closing
     from cleaner.config import Config
+    from cleaner.pipeline.indexed import IndexUse
     from cleaner.pipeline.summary import Summary
 
 
@@ -40,15 +41,16 @@ def _files(_context: click.Context, _param: click.Parameter, incomplete: str) ->
     return [CompletionItem(incomplete, type="file")]
 
 
+_OUTPUT_FORMAT = click.option(
+    "--output-format",
+    type=click.Choice(["txt", "jsonl"]),
+    help="Format of the corpus.  [default: that of each input; jsonl for html and warc]",
+)
 _INPUT_OPTIONS = [
     click.option(
         "--format", "format_", type=click.Choice(FORMATS), help="Format of every input.  [default: by its name]"
     ),
-    click.option(
-        "--output-format",
-        type=click.Choice(["txt", "jsonl"]),
-        help="Format of the corpus.  [default: that of each input; jsonl for html and warc]",
-    ),
+    _OUTPUT_FORMAT,
     click.option("--text-field", help="Key of the text in a record, or name of its column.  [default: text]"),
     click.option("--id-field", help="Key of the document's id.  [default: id]"),
     click.option("--url-field", help="Key of the page's address.  [default: url]"),
@@ -59,26 +61,33 @@ _INPUT_OPTIONS = [
 _NO_REPORT_OPTION = click.option("--no-report", is_flag=True, help="Do not write OUT/report.html.")
 
 
+_INPUTS = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", shell_complete=_files)
+_WORKERS_OPTION = click.option("--workers", type=click.IntRange(1), help="Number of threads.  [default: all cores]")
+_MEMORY_OPTION = click.option(
+    "--max-memory",
+    metavar="SIZE",
+    callback=lambda _context, _option, value: _bytes_of(value),
+    help="Memory to keep within, like 800MB or 4GB.  [default: half of the machine's]",
+)
+_STRICT_OPTION = click.option("--strict", is_flag=True, help="Stop at the first record that cannot be read.")
+_QUIET_OPTION = click.option("--quiet", is_flag=True, help="No progress and no summary.")
+_JSON_OPTION = click.option("--json", "as_json", is_flag=True, help="The summary as JSON on standard output.")
+
 _RUN_OPTIONS = [
-    click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", shell_complete=_files),
+    _INPUTS,
     click.option(
         "-o", "--out", type=click.Path(path_type=Path), help="Folder for the results; needed unless INPUT is '-'."
     ),
     *_INPUT_OPTIONS,
-    click.option("--workers", type=click.IntRange(1), help="Number of threads.  [default: all cores]"),
-    click.option(
-        "--max-memory",
-        metavar="SIZE",
-        callback=lambda _context, _option, value: _bytes_of(value),
-        help="Memory to keep within, like 800MB or 4GB.  [default: half of the machine's]",
-    ),
+    _WORKERS_OPTION,
+    _MEMORY_OPTION,
     click.option("--resume", is_flag=True, help="Go on with an interrupted run in OUT, if there is one."),
     click.option("--restart", is_flag=True, help="Replace the results of an earlier run in OUT."),
     _NO_REPORT_OPTION,
-    click.option("--strict", is_flag=True, help="Stop at the first record that cannot be read."),
+    _STRICT_OPTION,
     click.option("--dry-run", is_flag=True, help="Do everything but write."),
-    click.option("--quiet", is_flag=True, help="No progress and no summary."),
-    click.option("--json", "as_json", is_flag=True, help="The summary as JSON on standard output."),
+    _QUIET_OPTION,
+    _JSON_OPTION,
 ]
 
 
@@ -126,9 +135,41 @@ _KEEPER_OPTIONS = [
 ]
 
 
+_INDEX_OPTIONS = [
+    click.option(
+        "--index",
+        type=click.Path(path_type=Path),
+        metavar="INDEX",
+        help="Compare with an index of earlier runs, and add what is kept to it; see cleaner index.",
+    ),
+    click.option("--report-only", is_flag=True, help="With --index: copies of indexed documents are listed and stay."),
+    click.option(
+        "--index-wait",
+        type=click.FloatRange(0),
+        metavar="SECONDS",
+        help="Time to wait for another run that writes to the index.  [default: 600]",
+    ),
+]
+
+
+def index_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of a run that compares its documents with an index."""
+    for option in reversed(_INDEX_OPTIONS):
+        command = option(command)
+    return command
+
+
 def keeper_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of a run that removes duplicate documents."""
     for option in reversed(_KEEPER_OPTIONS):
+        command = option(command)
+    return command
+
+
+def compared_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of a run that compares documents and writes no corpus."""
+    reading = [_INPUTS, *(one for one in _INPUT_OPTIONS if one is not _OUTPUT_FORMAT), *_KEEPER_OPTIONS[:1]]
+    for option in reversed([*reading, _WORKERS_OPTION, _MEMORY_OPTION, _STRICT_OPTION, _QUIET_OPTION]):
         command = option(command)
     return command
 
@@ -187,6 +228,7 @@ def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
     if stages is not None:
         config = replace(config, stages=stages)
     target = _target(options)
+    index = _index_use(options)
 
     def carry_out(progress: Closing) -> Summary:
         if (above := file_above()) is not None:
@@ -198,6 +240,7 @@ def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
             restart=options["restart"],
             resume=options["resume"],
             strict=options["strict"],
+            index=index,
         )
 
     return carried_out(carry_out, options, None if options["dry_run"] else options["out"])
@@ -227,6 +270,22 @@ def spare_pandas() -> None:
             pa.array([0])  # lists are read by another part of it, which looks for itself
         finally:
             sys.meta_path.pop(0)
+
+
+def _index_use(options: dict[str, Any]) -> IndexUse | None:
+    """Return how the run uses an index."""
+    given = options.get("index")
+    if given is None:
+        if options.get("report_only") or options.get("index_wait") is not None:
+            raise click.UsageError(
+                "--report-only and --index-wait say what is done with an index: name it with --index"
+            )
+        return None
+    from cleaner.index.writer import WAIT
+    from cleaner.pipeline.indexed import IndexUse
+
+    wait = WAIT if options["index_wait"] is None else options["index_wait"]
+    return IndexUse(given, report_only=options["report_only"], adds=not options["dry_run"], wait=wait)
 
 
 def _target(options: dict[str, Any]) -> Any:

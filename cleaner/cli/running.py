@@ -33,6 +33,7 @@ def carried_out(work: Callable[[Closing], Summary], options: Mapping[str, Any], 
         StoppedError: A signal stopped it.
     """
     from cleaner.corpus.discovery import InputError
+    from cleaner.index.errors import IndexStoreError
     from cleaner.kernels.runtime import when_compiling
     from cleaner.ledger.reading import RunError
     from cleaner.pipeline.memory import hold_on
@@ -44,7 +45,7 @@ def carried_out(work: Callable[[Closing], Summary], options: Mapping[str, Any], 
     when_compiling(lambda: progress.note("compiling kernels; this happens once and takes about half a minute"))
     try:
         summary = work(progress)
-    except (InputError, OutputError, RejectedError, RunError) as error:
+    except (InputError, OutputError, RejectedError, RunError, IndexStoreError) as error:
         raise click.ClickException(str(error)) from error
     except (KeyboardInterrupt, StoppedError) as error:
         raise stopped(error, out) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -102,6 +102,11 @@ class Duplicates:
 
     def __len__(self) -> int:
         return len(self.document)
+
+    def take(self, some: npt.NDArray[np.bool_]) -> Duplicates:
+        """Return some of the removed documents; all else is as it was."""
+        names = ("document", "keeper", "similarity", "kind", "reason", "facts", "doubtful", "start", "end", "group")
+        return replace(self, **{name: getattr(self, name)[some] for name in names})
 
     def clusters(self) -> Clusters:
         """Return the keepers with what went for them."""

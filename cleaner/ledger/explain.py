@@ -165,12 +165,18 @@ def _steps(run: Run, row: dict[str, Any], text: str, edits: list[Edit]) -> tuple
 def _others(run: Run, edits: list[Edit]) -> dict[str, Keeper]:
     """Return the other documents that some edits were matched with."""
     ids = [edit.matched.doc for edit in edits if edit.matched is not None and edit.matched.doc is not None]
-    return {name: _other(run, name) for name in list(dict.fromkeys(ids))[:_OTHERS]}
+    others = {name: _other(run, name) for name in list(dict.fromkeys(ids))[:_OTHERS]}
+    return {name: other for name, other in others.items() if other is not None}
 
 
-def _other(run: Run, doc_id: str) -> Keeper:
-    """Return a document with the text that others were compared with."""
-    row = _find(run, doc_id)
+def _other(run: Run, doc_id: str) -> Keeper | None:
+    """Return a document with the text that others were compared with; ``None`` for one of an index, not of this run."""
+    try:
+        row = _find(run, doc_id)
+    except NoDocumentError:
+        if "index" in run.manifest:
+            return None
+        raise
     received = received_by(STAGES[-1], _corpus_text(run, row), run.edits_of(row["doc_id"]))
     return Keeper(row["doc_id"], row["source"], row["line"], received)
 

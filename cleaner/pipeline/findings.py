@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
     from cleaner.dedup.duplicates import Duplicates
     from cleaner.pipeline.documents import Documents
+    from cleaner.pipeline.indexed import IndexedDocuments
     from cleaner.pipeline.passages import SharedList
 
 
-def removals_of(duplicates: Duplicates | None, documents: Documents) -> Removals:
+def removals_of(duplicates: Duplicates | None, documents: Documents | IndexedDocuments) -> Removals:
     """Return what the ledger says of each removed document."""
     if duplicates is None or len(duplicates.document) == 0:
         return Removals.none()
@@ -47,7 +48,9 @@ def removals_of(duplicates: Duplicates | None, documents: Documents) -> Removals
     )
 
 
-def lists_of(duplicates: Duplicates, documents: Documents, shared: SharedList | None) -> tuple[pa.Table, pa.Table]:
+def lists_of(
+    duplicates: Duplicates, documents: Documents | IndexedDocuments, shared: SharedList | None
+) -> tuple[pa.Table, pa.Table]:
     """Return the rows of ``clusters.parquet`` and of ``review.parquet``."""
     from cleaner.pipeline.review import cluster_rows, review_rows
 
@@ -55,7 +58,7 @@ def lists_of(duplicates: Duplicates, documents: Documents, shared: SharedList | 
     return cluster_rows(duplicates, documents.named), review_rows(duplicates, kinds, documents.named, shared)
 
 
-def _wordless_kinds(wordless: npt.NDArray[np.int64], documents: Documents) -> list[str]:
+def _wordless_kinds(wordless: npt.NDArray[np.int64], documents: Documents | IndexedDocuments) -> list[str]:
     """Return what kind of document each of those without words is."""
     bases = np.array(documents.bases, np.int64)
     shards = np.searchsorted(bases, wordless, side="right") - 1

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaner.corpus.discovery import InputError
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from cleaner.pipeline.budget import Budget
     from cleaner.pipeline.emit import Removals
     from cleaner.pipeline.engines.local import LocalEngine
+    from cleaner.pipeline.indexed import IndexedRun
     from cleaner.pipeline.passages import SharedList
     from cleaner.pipeline.progress import Progress
     from cleaner.pipeline.sinks import Sink
@@ -73,6 +75,7 @@ class Plan:
         facts: Filled by the run: what was read of each source.
         warnings: What the summary warns of; the run adds to it.
         suspects: Indices of sources that may have changed since an earlier run read them.
+        index: What the run does with an index of earlier runs.
     """
 
     config: Config
@@ -88,6 +91,7 @@ class Plan:
     facts: list[SourceFacts] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     suspects: set[int] = field(default_factory=set)
+    index: IndexedRun | None = None
     _problems: list[Rejected] = field(default_factory=list)  # of sources, and of lines that were not held
     _tallies: list[Tally] = field(default_factory=list)
     _documents: Documents = field(init=False)
@@ -109,8 +113,9 @@ class Plan:
         self._warn_of_repeated_ids(np.flatnonzero(self._documents.ids.repeated))
         if "documents" in self.config.stages and self.config.documents.keep == "newest":
             self._warn_of_unread_dates()
-        duplicates = self._kept("duplicates", self._find_duplicates)
-        removals = removals_of(duplicates, self._documents)
+        # What an index says may be something else when a run goes on: it is asked again.
+        duplicates = self._find_duplicates() if self.index else self._kept("duplicates", self._find_duplicates)
+        removals = self._removals(duplicates)
         similar = self._write_lists(duplicates, self._share_passages(removals.document))
         summary = self._write(removals, similar)
         return summary, set_aside_in_order(self._documents, self._problems, self.sources, self.state)
@@ -293,9 +298,17 @@ class Plan:
         self.progress.step("duplicates", None)
         rows = gathered(len(self._tallies), of_shard, self.budget.rows, self.work)
         give_back()
+        if self.index is not None:
+            return self.index.find(rows, self._documents, self.sources, self.facts, self.engine.map)
         if self.sink.keeps_proposals:
             self.state.put("proposals", 0, {"kept": proposals_of(rows, self.config.documents)})
         return find_duplicates(rows, self._documents.texts, self.config.documents, mapped=self.engine.map)
+
+    def _removals(self, duplicates: Duplicates | None) -> Removals:
+        """Return what the ledger says of each removed document."""
+        if self.index is None or duplicates is None:
+            return removals_of(duplicates, self._documents)
+        return self.index.removals(duplicates)
 
     def _share_passages(self, removed: npt.NDArray[np.int64]) -> SharedList | None:
         """Third reduce: passages that many of the documents that stay have; cut from them, or listed."""
@@ -327,9 +340,11 @@ class Plan:
         """Write what a person may want to look at, and return how much of each kind there is."""
         if duplicates is None:
             return {}
-        if self.sink.keeps_proposals:
+        if self.sink.keeps_proposals and self.index is None:
             self.sink.proposals(self.state.get("proposals", 0, "kept"), self.sources)
-        clusters, review = lists_of(duplicates, self._documents, shared)
+        clusters, review = lists_of(duplicates, self._documents if self.index is None else self.index.view, shared)
+        if self.index is not None:
+            review = pa.concat_tables([review, self.index.reported_rows()])
         self.sink.lists(clusters, review)
         counts = review.group_by("kind").aggregate([("kind", "count")]).to_pylist()
         return {row["kind"]: row["kind_count"] for row in sorted(counts, key=lambda row: str(row["kind"]))}

@@ -108,8 +108,8 @@ def read_proposals(out: Path) -> KeptProposals:
         )
     except FileNotFoundError as error:
         raise RunError(
-            f"{out} does not hold what its documents share ({NAME}): the run left out the stage documents, or an older "
-            "cleaner made it; run cleaner dedup again with --threshold"
+            f"{out} does not hold what its documents share ({NAME}): the run left out the stage documents, used an "
+            "index, or an older cleaner made it; run cleaner dedup again with --threshold"
         ) from error
     except (OSError, pa.ArrowException, KeyError, TypeError, ValueError) as error:
         raise RunError(f"{path} cannot be read: {error}; run cleaner dedup again with --threshold") from error

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import TracebackType
 
+    from cleaner.pipeline.indexed import IndexedRun, IndexUse
     from cleaner.pipeline.progress import Progress
     from cleaner.pipeline.sinks import Sink
     from cleaner.pipeline.summary import Summary
@@ -87,6 +88,7 @@ class Pipeline:
         restart: bool = False,
         resume: bool = False,
         strict: bool = False,
+        index: IndexUse | None = None,
     ) -> Summary:
         """Clean ``inputs`` into ``out``.
 
@@ -100,12 +102,14 @@ class Pipeline:
             resume: Go on with an interrupted run of the same inputs and configuration; without one, begin anew. The
                 results of a finished one are left as they are.
             strict: Stop at the first record that must be rejected.
+            index: Compare the documents with an index of earlier runs, and add those that are kept to it.
 
         Raises:
             cleaner.corpus.discovery.InputError: An input is missing or cannot be read.
             cleaner.pipeline.output.OutputError: ``out`` cannot be used, or holds an interrupted run of other inputs or
                 another configuration.
             cleaner.pipeline.rejections.RejectedError: ``strict`` is set and a record was rejected.
+            cleaner.index.errors.IndexStoreError: The index cannot be used.
             OSError: The disk is full or fails; ``out`` is left as it was.
         """
         started = time.monotonic()
@@ -145,17 +149,38 @@ class Pipeline:
                     suspected = suspects(before, run)
                 results.write_json(RUN, run)
                 stack.push(partial(self._left, results, state))
+            indexed = self._indexed(index, folder, stack)
             plan = Plan(
                 self.config, sources, self.engine, state, self.budget, work / "rows", sink, self.progress, strict,
-                _SHARD_BYTES, suspects=suspected,
+                _SHARD_BYTES, suspects=suspected, index=indexed,
             )  # fmt: skip
             self._warn_of(skipped, plan)
             summary, rejected = plan.carry_out()
             summary = replace(summary, seconds=round(time.monotonic() - started, 3))
+            if indexed is not None:  # before the results: a run that is done again is not compared with itself
+                indexed.commit()
             sink.finish(rejected, summary.as_dict(), self._manifest(plan))
         if folder is not None and self.config.output.report:
             self.write_report(folder)
         return summary
+
+    def _indexed(self, use: IndexUse | None, out: Path | None, stack: ExitStack) -> IndexedRun | None:
+        """Return what the run does with an index.
+
+        Raises:
+            IndexStoreError: The index cannot be used, or the run compares no documents.
+        """
+        if use is None:
+            return None
+        from cleaner.index.errors import IndexStoreError
+        from cleaner.pipeline.indexed import IndexedRun
+
+        if "documents" not in self.config.stages:
+            raise IndexStoreError(
+                f"{use.folder}: an index is compared with by the stage documents, and this run leaves it out; "
+                "use cleaner clean or cleaner dedup"
+            )
+        return IndexedRun(use, self.config, out, stack, self.progress.warn)
 
     def write_report(self, folder: Path) -> None:
         """Write the report of a run whose results are in place: whatever happens to it, they stay."""
@@ -196,6 +221,7 @@ class Pipeline:
             "ledger_version": LEDGER_VERSION,
             **versions(),
             "config": asdict(self.config),
+            **({} if plan.index is None else {"index": str(plan.index.folder)}),
             "sources": [
                 {
                     "name": source.name,

@@ -1,0 +1,148 @@
+"""Arrays in one immutable file that is mapped: written in a stream, found by name, each with a digest."""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import struct
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xxhash
+
+from cleaner.index.errors import IndexStoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+    from types import TracebackType
+
+    import numpy.typing as npt
+
+_MAGIC = b"clnrIX01"
+_FOOTER = struct.Struct("<QQ8s")  # where the table of contents begins, its length, magic
+_ALIGNED = 64
+_REMEDY = "it is not whole; restore the index from a copy, or make it again from the corpora with cleaner index add"
+
+
+class ArrayFileWriter:
+    """Writes arrays to a file; it is on the disk when :meth:`close` returns, and is no file of ours before.
+
+    Args:
+        path: The file; it must not exist.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = path.open("xb", buffering=1 << 20)
+        self._at = 0
+        self._arrays: dict[str, dict[str, Any]] = {}
+
+    def write(self, name: str, parts: npt.NDArray[Any] | Iterable[npt.NDArray[Any]], dtype: npt.DTypeLike) -> None:
+        """Write an array.
+
+        Args:
+            name: Its name, another one for each.
+            parts: The array, or consecutive parts of it.
+            dtype: Its type; it is written in little-endian order.
+        """
+        kind = np.dtype(dtype).newbyteorder("<")
+        self._pad()
+        begin, digest = self._at, xxhash.xxh3_64()
+        for part in [parts] if isinstance(parts, np.ndarray) else parts:
+            data = np.ascontiguousarray(part, kind).reshape(-1).view(np.uint8).data
+            digest.update(data)
+            self._append(data)
+        values = (self._at - begin) // kind.itemsize
+        self._arrays[name] = {"at": begin, "values": values, "type": kind.str, "xxh3_64": digest.hexdigest()}
+
+    def close(self, about: Mapping[str, Any]) -> None:
+        """Write the table of contents, with what else there is to know, and have all of it on the disk."""
+        contents = json.dumps({"about": about, "arrays": self._arrays}, separators=(",", ":")).encode()
+        begin = self._at
+        self._append(contents)
+        self._append(_FOOTER.pack(begin, len(contents), _MAGIC))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+    def __enter__(self) -> ArrayFileWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._file.closed:
+            self._file.close()
+            self._path.unlink(missing_ok=True)
+
+    def _pad(self) -> None:
+        self._append(bytes(-self._at % _ALIGNED))
+
+    def _append(self, data: bytes | memoryview) -> None:
+        self._at += len(data)
+        self._file.write(data)
+
+
+class ArrayFile:
+    """A mapped file of arrays.
+
+    Args:
+        path: The file.
+
+    Attributes:
+        path: See above.
+        about: What was written beside the arrays.
+
+    Raises:
+        IndexStoreError: The file is not whole, or none of ours.
+        FileNotFoundError: There is none.
+
+    Example:
+        >>> import pathlib, tempfile
+        >>> path = pathlib.Path(tempfile.mkdtemp()) / "one.ix"
+        >>> with ArrayFileWriter(path) as writer:
+        ...     writer.write("squares", np.arange(4) ** 2, np.uint32)
+        ...     writer.close({"made of": "numbers"})
+        >>> ArrayFile(path)["squares"].tolist(), ArrayFile(path).about
+        ([0, 1, 4, 9], {'made of': 'numbers'})
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with path.open("rb") as file:
+            self.size = os.fstat(file.fileno()).st_size
+            if self.size < _FOOTER.size:
+                raise IndexStoreError(f"{path}: {_REMEDY}")
+            self._map = mmap.mmap(file.fileno(), self.size, access=mmap.ACCESS_READ)
+        begin, length, magic = _FOOTER.unpack(self._map[self.size - _FOOTER.size :])
+        if magic != _MAGIC or begin + length + _FOOTER.size != self.size:
+            raise IndexStoreError(f"{path}: {_REMEDY}")
+        try:
+            contents = json.loads(self._map[begin : begin + length])
+            self.about: dict[str, Any] = contents["about"]
+            self._arrays: dict[str, dict[str, Any]] = contents["arrays"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise IndexStoreError(f"{path}: {_REMEDY}") from error
+
+    def __getitem__(self, name: str) -> npt.NDArray[Any]:
+        """Return an array, as it lies in the file."""
+        place = self._arrays[name]
+        return np.frombuffer(self._map, np.dtype(place["type"]), place["values"], place["at"])
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._arrays
+
+    def give_back(self) -> None:
+        """Let go of the pages that were read; they are read again when they are wanted."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
+
+    def damaged(self) -> Iterator[str]:
+        """Yield the names of the arrays that are not what was written."""
+        for name, place in self._arrays.items():
+            data = self[name].view(np.uint8)
+            if xxhash.xxh3_64_hexdigest(data.data) != place["xxh3_64"]:
+                yield name
+            self.give_back()
