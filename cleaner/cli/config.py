@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,6 +80,7 @@ def check(file: Path | None) -> int:
 
     try:
         path = file or find_file(Path.cwd())
+        path = path and (file or Path(os.path.relpath(path)))
         if path is None:
             click.echo("no cleaner.toml, and no pyproject.toml with [tool.cleaner], here or above; defaults count")
             return DONE
