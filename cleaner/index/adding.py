@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from cleaner.dedup.document_rows import DocumentRows
+    from cleaner.dedup.duplicates import Duplicates
     from cleaner.index.lookup import Matches
     from cleaner.index.spec import IndexSpec
 
@@ -63,6 +64,24 @@ class Addition(NamedTuple):
     exits: Integers
     keepers: Integers
     matches: Matches
+
+
+def addition(rows: DocumentRows, found: Duplicates, matches: Matches) -> Addition:
+    """Return what an index is to have of the documents of a run: those that stay, and near copies.
+
+    A near copy is not kept, but a later document may be like it and be proposed to its keeper by no bucket of its own:
+    it leads there. Exact copies are found by their keepers' match keys.
+
+    Args:
+        rows: What is known of the documents.
+        found: Those of them that go, from a search in order.
+        matches: What was looked up for them.
+    """
+    exits = np.zeros(len(rows), np.int64) if found.exits is None else found.exits
+    keeper = np.full(len(rows), KEPT, np.int64)
+    keeper[found.document] = found.keeper
+    documents = np.flatnonzero((rows.tokens > 0) & ((exits > 0) | (keeper == KEPT)))
+    return Addition(rows, documents, exits[documents], keeper[documents], matches)
 
 
 def write_documents(

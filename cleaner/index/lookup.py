@@ -85,6 +85,7 @@ def look_up(
                 found, use = _usable(places + segment.first, removed, below)
                 keys[band].append(column[queries[use]])
                 numbers[band].append(found)
+                segment.file.give_back()  # each table is gone through once: without this, all of the index is resident
     bands = tuple(_once(key, number) for key, number in zip(keys, numbers, strict=True))
     return _matches(segments, removed, same_key, bands, below)
 
@@ -128,10 +129,9 @@ def _matches(
 ) -> Matches:
     met = np.unique(np.concatenate([same_key[same_key >= 0], *(band.numbers for band in bands)]))
     keepers = _column(segments, met, "keepers")
-    there = keepers >= 0
-    lost = np.zeros(len(met), np.bool_)
-    lost[there] = ~_usable(keepers[there], removed, below)[1]
-    keepers[lost] = NOWHERE
+    wanted = np.unique(keepers[keepers >= 0])
+    there = wanted[_usable(wanted, removed, below)[1] & (_column(segments, wanted, "exits") != ABSENT)]
+    keepers[(keepers >= 0) & ~np.isin(keepers, there)] = NOWHERE
     numbers = np.unique(np.concatenate([met, keepers[keepers >= 0]]))
     keeper = np.full(len(numbers), KEPT, np.int64)
     keeper[np.searchsorted(numbers, met)] = np.where(
@@ -152,7 +152,7 @@ def _matches(
 
 def _column(segments: Sequence[Segment], numbers: Integers, name: str) -> Integers:
     """Return ``exits``, ``tokens`` or ``keepers`` of documents whose numbers ascend."""
-    out = np.zeros(len(numbers), np.int64)
+    out = np.full(len(numbers), ABSENT if name == "exits" else 0, np.int64)
     for segment in segments:
         begin, end = np.searchsorted(numbers, [segment.first, segment.last]).tolist()
         places = numbers[begin:end] - segment.first

@@ -46,7 +46,7 @@ _OURS = ("segment-", "pack-", "removed-", f".{MANIFEST}.part")
 
 
 class IndexWriter:
-    """Holds an index for writing. What was changed counts from :meth:`commit` on; left before that, nothing was.
+    """Holds an index for writing: one change, and :meth:`commit`, from which on it counts; left before, nothing was.
 
     Args:
         folder: The index; made where it is missing.

@@ -12,8 +12,7 @@ import pyarrow.compute as pc
 import xxhash
 
 from cleaner.dedup.documents import find_duplicates
-from cleaner.dedup.keepers import KEPT
-from cleaner.index.adding import Addition
+from cleaner.index.adding import addition
 from cleaner.index.manifest import read_manifest
 from cleaner.index.spec import IndexSpec
 from cleaner.index.store import open_index
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from cleaner.dedup.containment import Mapped
     from cleaner.dedup.document_rows import DocumentRows
     from cleaner.dedup.duplicates import Duplicates
-    from cleaner.index.lookup import Matches
     from cleaner.index.store import Index
     from cleaner.pipeline.documents import Documents
     from cleaner.pipeline.emit import Removals
@@ -219,7 +217,7 @@ class IndexedRun:
         self.view = IndexedDocuments(documents, index, matches.numbers, sources)
         found = find_duplicates(rows, self.view.texts, self._config.documents, mapped=mapped, before=matches.before)
         if self._writer is not None and below is None:  # a run that is done again is in it already
-            self._writer.add(_addition(rows, found, matches), self.view, run)
+            self._writer.add(addition(rows, found, matches), self.view, run)
         if self._use.report_only:
             old = found.keeper >= len(rows)
             self.reported, found = found.take(old), found.take(~old)
@@ -283,16 +281,3 @@ class IndexedRun:
             "out": None if self._out is None else str(self._out.resolve()),
         }
         return xxhash.xxh3_128_hexdigest(json.dumps(told, sort_keys=True).encode())
-
-
-def _addition(rows: DocumentRows, found: Duplicates, matches: Matches) -> Addition:
-    """Return what an index is to have of the documents of a run: those that stay, and near copies.
-
-    A near copy is not kept, but a later document may be like it and not be proposed to its keeper by its own buckets.
-    """
-    exits = np.zeros(len(rows), np.int64) if found.exits is None else found.exits
-    keeper = np.full(len(rows), KEPT, np.int64)
-    keeper[found.document] = found.keeper
-    stays = (rows.tokens > 0) & ((exits > 0) | (keeper == KEPT))
-    documents = np.flatnonzero(stays)
-    return Addition(rows, documents, exits[documents], keeper[documents], matches)
