@@ -45,11 +45,14 @@ def dumps_of_two_weeks(tmp_path):
         (tmp_path / name).write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
 
 
+pytestmark = pytest.mark.usefixtures("dumps_of_two_weeks")
+
+
 def ids_in(path):
     return [json.loads(line)["id"] for line in path.read_text("utf-8").splitlines()]
 
 
-def test_a_second_dump_loses_what_the_first_had_and_names_it(run, tmp_path, dumps_of_two_weeks):
+def test_a_second_dump_loses_what_the_first_had_and_names_it(run, tmp_path):
     run("dedup", "week1.jsonl", "-o", "out1", "--index", "kept", "--keep", "first", "--quiet")
     run("dedup", "week2.jsonl", "-o", "out2", "--index", "kept", "--keep", "first", "--quiet")
     assert ids_in(tmp_path / "out2" / "corpus" / "week2.jsonl") == ["b3"]
@@ -71,7 +74,7 @@ def test_a_second_dump_loses_what_the_first_had_and_names_it(run, tmp_path, dump
     assert described["damaged"] == []
 
 
-def test_report_only_lists_copies_and_changes_nothing(run, tmp_path, dumps_of_two_weeks):
+def test_report_only_lists_copies_and_changes_nothing(run, tmp_path):
     run("dedup", "week1.jsonl", "-o", "out1", "--index", "kept", "--keep", "first", "--quiet")
     before = (tmp_path / "kept" / "manifest.json").read_bytes()
     run("dedup", "week2.jsonl", "-o", "out2", "--index", "kept", "--report-only", "--quiet")
@@ -82,7 +85,7 @@ def test_report_only_lists_copies_and_changes_nothing(run, tmp_path, dumps_of_tw
     assert (tmp_path / "kept" / "manifest.json").read_bytes() == before
 
 
-def test_a_query_shows_copies_and_a_dry_run_adds_nothing(run, tmp_path, dumps_of_two_weeks):
+def test_a_query_shows_copies_and_a_dry_run_adds_nothing(run, tmp_path):
     run("index", "add", "kept", "week1.jsonl", "--quiet")
     before = (tmp_path / "kept" / "manifest.json").read_bytes()
     shown = run("index", "query", "kept", "week2.jsonl", "--quiet").stdout.splitlines()
@@ -95,14 +98,14 @@ def test_a_query_shows_copies_and_a_dry_run_adds_nothing(run, tmp_path, dumps_of
     assert (tmp_path / "kept" / "manifest.json").read_bytes() == before
 
 
-def test_a_filter_uses_and_feeds_an_index(run, tmp_path, dumps_of_two_weeks):
+def test_a_filter_uses_and_feeds_an_index(run, tmp_path):
     for week, ids in (("week1", ["a0", "a1", "a2", "a3"]), ("week2", ["b3"]), ("week2", [])):
         text = (tmp_path / f"{week}.jsonl").read_text("utf-8")
         out = run("dedup", "-", "--format", "jsonl", "--index", "kept", "--keep", "first", "--quiet", stdin=text).stdout
         assert [json.loads(line)["id"] for line in out.splitlines()] == ids
 
 
-def test_documents_are_removed_and_files_compacted(run, tmp_path, dumps_of_two_weeks):
+def test_documents_are_removed_and_files_compacted(run, tmp_path):
     run("index", "add", "kept", "week1.jsonl", "--quiet")
     assert "2 documents removed" in run("index", "remove", "kept", "a0", "a3").stderr
     run("index", "remove", "kept", "a0", code=1)
@@ -125,7 +128,7 @@ def test_documents_are_removed_and_files_compacted(run, tmp_path, dumps_of_two_w
         (["index", "query", "new", "week1.jsonl"], "is no index"),
     ],
 )
-def test_what_cannot_be_done_is_told(run, tmp_path, dumps_of_two_weeks, args, told):
+def test_what_cannot_be_done_is_told(run, tmp_path, args, told):
     assert told in run(*args, code=2).stderr
     assert not (tmp_path / "new").exists()
     assert not (tmp_path / "out").exists()
