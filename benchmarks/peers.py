@@ -72,7 +72,7 @@ def measured(options: argparse.Namespace) -> None:
             patience=options.patience,
             limit=options.limit,
             workers=options.workers,
-            environments=options.environments,
+            environments=options.environments.resolve(),
             state=Path(folder, "state"),
         )
         for result in table(plan, made, options.seed):

@@ -48,8 +48,8 @@ def measure(command: Sequence[str | Path], log: Path, limit: float) -> Run:
     """Run a program and return what it took.
 
     Args:
-        command: The program and its arguments.
-        log: Where what it says goes.
+        command: The program and its arguments, with whole paths.
+        log: Where what it says goes; the program is started in its folder.
         limit: Seconds after which it is ended.
 
     Raises:
@@ -60,7 +60,11 @@ def measure(command: Sequence[str | Path], log: Path, limit: float) -> Run:
     with log.open("wb") as out:
         started = time.perf_counter()
         process = subprocess.Popen(
-            [str(part) for part in command], stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+            [str(part) for part in command],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            cwd=log.parent,  # some leave logs where they are started
         )
         watcher = threading.Thread(target=_watch, args=(process.pid, started + limit, peak, ended))
         watcher.start()
