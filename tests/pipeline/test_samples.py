@@ -131,4 +131,4 @@ def test_template_lines_are_looked_for_as_deep_as_the_configuration_says(pages, 
         summary = Pipeline(config).run([pages], tmp_path / f"depth{depth}")
         return sum(rule.edits for rule in summary.rules if rule.stage == "chrome")
 
-    assert removed(0) == 0 < removed(250)
+    assert removed(1) < removed(250)
