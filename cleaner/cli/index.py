@@ -177,7 +177,7 @@ def _compared(options: dict[str, Any], use: IndexUse) -> int:
     spare_pandas()
     from cleaner.pipeline.run import Pipeline
 
-    config = replace(given_config(options), stages=("documents",))
+    config = replace(given_config(options), stages=("blocks", "documents"))  # as cleaner dedup does
 
     def carry_out(progress: Closing) -> Summary:
         pipeline = Pipeline(config, workers=options["workers"], max_memory=options["max_memory"], progress=progress)
