@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,9 +71,8 @@ class IndexWriter:
         self._wait, self._waiting = wait, waiting
 
     def __enter__(self) -> IndexWriter:
-        self._made = check_index(self._folder, self._spec) is None and not self._folder.exists()
-        if self._made:
-            self._folder.mkdir(parents=True)
+        check_index(self._folder, self._spec)
+        self._folder.mkdir(parents=True, exist_ok=True)
         self._lock = WriterLock(self._folder, self._wait, self._waiting)
         self._lock.__enter__()
         try:
@@ -94,11 +92,7 @@ class IndexWriter:
     ) -> None:
         self._next = self._manifest
         self._sweep()
-        self._lock.__exit__(kind, error, trace)
-        if self._made and not (self._folder / MANIFEST).exists():
-            with suppress(OSError):  # somebody else writes to it now
-                (self._folder / LOCK).unlink(missing_ok=True)
-                self._folder.rmdir()
+        self._lock.__exit__(kind, error, trace)  # its file stays: another writer may be waiting for it
 
     def begun_by(self, run: str) -> int | None:
         """Return the number of the first document that a run added before, or ``None``."""

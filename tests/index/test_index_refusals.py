@@ -96,10 +96,13 @@ def test_a_file_is_no_index(tmp_path):
         open_index(tmp_path / "index")
 
 
-def test_a_writer_that_adds_nothing_leaves_nothing(tmp_path):
-    with IndexWriter(tmp_path / "new", IndexSpec.of(DocumentsConfig())):
-        assert (tmp_path / "new").is_dir()
-    assert not (tmp_path / "new").exists()
+def test_a_writer_that_fails_leaves_a_folder_that_the_next_one_can_use(dumps):
+    with pytest.raises(KeyError), IndexWriter(dumps.folder, IndexSpec.of(DocumentsConfig())):
+        raise KeyError
+    assert [path.name for path in dumps.folder.iterdir()] == ["lock"]
+    with pytest.raises(IndexStoreError, match=r"it holds no manifest\.json"):
+        open_index(dumps.folder)
+    assert len(dumps.add(TEXTS)) == 3
 
 
 def test_an_empty_dump_and_one_without_words_are_no_trouble(dumps):
