@@ -11,19 +11,21 @@ from cleaner.corpus.mapped_arrays import give_back_pages
 from cleaner.dedup.keepers import KEPT
 from cleaner.index.lookup import known_postings
 from cleaner.index.pack import PACK_SCHEMA, PackWriter
-from cleaner.index.postings import postings_of
-from cleaner.index.segment import ABSENT, KEY, Columns, band_name, write_segment
+from cleaner.index.passages import passage_postings
+from cleaner.index.postings import PLACE_BITS, postings_of
+from cleaner.index.segment import ABSENT, KEY, PASSAGE, Columns, band_name, write_segment
 from cleaner.kernels.bands import band_keys
 from cleaner.kernels.postings import postings_that_count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
 
     from cleaner.dedup.document_rows import DocumentRows
     from cleaner.dedup.duplicates import Duplicates
+    from cleaner.dedup.passages import PassageRows
     from cleaner.index.lookup import Matches
     from cleaner.index.spec import IndexSpec
 
@@ -57,6 +59,7 @@ class Addition(NamedTuple):
         keepers: int64[k]: the one that each went for, or ``KEPT``: a number of the run, or, from ``len(rows)`` on, a
             place in ``matches.numbers``.
         matches: What was looked up for the run.
+        passages: Passages of all documents of the run, in order, where they were looked for.
     """
 
     rows: DocumentRows
@@ -64,9 +67,10 @@ class Addition(NamedTuple):
     exits: Integers
     keepers: Integers
     matches: Matches
+    passages: Sequence[PassageRows] = ()
 
 
-def addition(rows: DocumentRows, found: Duplicates, matches: Matches) -> Addition:
+def addition(rows: DocumentRows, found: Duplicates, matches: Matches, passages: Sequence[PassageRows] = ()) -> Addition:
     """Return what an index is to have of the documents of a run: those that stay, and near copies.
 
     A near copy is not kept, but a later document may be like it and be proposed to its keeper by no bucket of its own:
@@ -76,12 +80,13 @@ def addition(rows: DocumentRows, found: Duplicates, matches: Matches) -> Additio
         rows: What is known of the documents.
         found: Those of them that go, from a search in order.
         matches: What was looked up for them.
+        passages: Passages of all documents, in order, where they were looked for.
     """
     exits = np.zeros(len(rows), np.int64) if found.exits is None else found.exits
     keeper = np.full(len(rows), KEPT, np.int64)
     keeper[found.document] = found.keeper
     documents = np.flatnonzero((rows.tokens > 0) & ((exits > 0) | (keeper == KEPT)))
-    return Addition(rows, documents, exits[documents], keeper[documents], matches)
+    return Addition(rows, documents, exits[documents], keeper[documents], matches, passages)
 
 
 def write_documents(
@@ -139,6 +144,10 @@ def _tables(added: Addition, spec: IndexSpec) -> Iterator[tuple[str, Iterator[np
             count = postings_that_count(postings, exits, known, known_exits, standing)
             yield band_name(band), iter([postings[:count]])
     yield KEY, iter([postings_of(added.rows.keys[documents, 1], found)])
+    if added.passages:
+        postings = passage_postings(added.passages, added.documents)
+        stays = added.keepers[(postings & np.uint64((1 << PLACE_BITS) - 1)).astype(np.int64)] == KEPT
+        yield PASSAGE, iter([postings[stays]])
 
 
 def _batches(first: int, documents: Integers, contents: Contents) -> Iterator[pa.RecordBatch]:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 KEY = "key"
 """Name of the table of match keys; that of a band is ``band00``, ``band01``, ..."""
 
+PASSAGE = "passage"
+"""Name of the table of passages, which a segment has whose run looked for them."""
+
 
 ABSENT = 255
 """In place of a document's exit: there is no document of this number (any more)."""
@@ -64,6 +67,10 @@ class Segment:
     def table(self, name: str) -> Table:
         """Return the table of a band, or of match keys."""
         return read_table(self.file, name, self.last - self.first)
+
+    def __contains__(self, name: str) -> bool:
+        """Return whether there is such a table."""
+        return f"{name}.ends" in self.file
 
     def columns(self) -> Columns:
         """Return what there is of each number, mapped."""
@@ -150,8 +157,10 @@ def merge_segments(path: Path, segments: Sequence[Segment], bands: int, removed:
         gone, keepers = gone[~absent[gone]], keepers[~absent[gone]]
 
     def tables() -> Iterator[tuple[str, Iterator[npt.NDArray[np.uint64]]]]:
-        for name in (*map(band_name, range(bands)), KEY):
-            parts = [(segment.table(name), segment.first - first) for segment in segments]
+        for name in (*map(band_name, range(bands)), KEY, PASSAGE):
+            parts = [(segment.table(name), segment.first - first) for segment in segments if name in segment]
+            if not parts:
+                continue
             yield name, merged(parts, absent if len(removed) else None)
             for segment in segments:
                 segment.file.give_back()

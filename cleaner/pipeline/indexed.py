@@ -14,6 +14,7 @@ import xxhash
 from cleaner.dedup.documents import find_duplicates
 from cleaner.index.adding import addition
 from cleaner.index.manifest import read_manifest
+from cleaner.index.passages import shared_with_index
 from cleaner.index.spec import IndexSpec
 from cleaner.index.store import open_index
 from cleaner.index.writer import WAIT, IndexWriter, check_index
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from cleaner.dedup.containment import Mapped
     from cleaner.dedup.document_rows import DocumentRows
     from cleaner.dedup.duplicates import Duplicates
+    from cleaner.dedup.passages import PassageRows, Shared
     from cleaner.index.store import Index
     from cleaner.pipeline.documents import Documents
     from cleaner.pipeline.emit import Removals
@@ -183,6 +185,10 @@ class IndexedRun:
             read_manifest(use.folder)  # which says that there is none
 
     @property
+    def _reports_passages(self) -> bool:
+        return self._config.documents.shared_passages == "report"
+
+    @property
     def _adds(self) -> bool:
         return self._use.adds and not self._use.report_only
 
@@ -193,6 +199,7 @@ class IndexedRun:
         sources: Sequence[Source],
         facts: Sequence[SourceFacts],
         mapped: Mapped,
+        passages: Sequence[PassageRows] = (),
     ) -> Duplicates:
         """Find the documents to remove, as if those of the index came before all others; write those that are kept.
 
@@ -202,6 +209,7 @@ class IndexedRun:
             sources: Its sources.
             facts: What was read of them.
             mapped: Does what ``map`` does, perhaps in threads.
+            passages: Passages of all documents, in order, where they are looked for.
         """
         run = self._name_of_run(facts, sources)
         below: int | None = None
@@ -213,17 +221,32 @@ class IndexedRun:
         else:
             index = open_index(self._use.folder)
             index.manifest.spec.check(self._use.folder, self._spec)
+        self._index, self._below = index, index.manifest.next if below is None else below
+        self._documents, self._sources = documents, sources
         matches = index.look_up(rows, self._config.documents, below)
         self.view = IndexedDocuments(documents, index, matches.numbers, sources)
         found = find_duplicates(rows, self.view.texts, self._config.documents, mapped=mapped, before=matches.before)
         if self._writer is not None and below is None:  # a run that is done again is in it already
-            self._writer.add(addition(rows, found, matches), self.view, run)
+            self._writer.add(addition(rows, found, matches, passages), self.view, run)
         if self._use.report_only:
             old = found.keeper >= len(rows)
             self.reported, found = found.take(old), found.take(~old)
             if self._use.found is not None:
                 self._use.found(self._table(self.reported))
         return found
+
+    def shared_passages(self, passages: Sequence[PassageRows], removed: Numbers) -> tuple[Shared, IndexedDocuments]:
+        """Return the passages that many documents have, those of the index among them, and all these documents.
+
+        Where they are only reported, the first document of the run that has one is the first.
+
+        Args:
+            passages: Passages of all documents of the run, in order.
+            removed: int64, numbers of the documents that go.
+        """
+        found = shared_with_index(self._index, passages, removed, self._config.documents, self._below)
+        shared = found.of_run(len(self._documents)) if self._reports_passages else found.shared
+        return shared, IndexedDocuments(self._documents, self._index, found.numbers, self._sources)
 
     def removals(self, found: Duplicates) -> Removals:
         """Return what the ledger says of removed documents."""

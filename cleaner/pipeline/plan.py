@@ -38,10 +38,11 @@ if TYPE_CHECKING:
     from cleaner.corpus.schema import Rejected, Shard, Source
     from cleaner.dedup.document_rows import DocumentRows
     from cleaner.dedup.duplicates import Duplicates
+    from cleaner.dedup.passages import PassageRows
     from cleaner.pipeline.budget import Budget
     from cleaner.pipeline.emit import Removals
     from cleaner.pipeline.engines.local import LocalEngine
-    from cleaner.pipeline.indexed import IndexedRun
+    from cleaner.pipeline.indexed import IndexedDocuments, IndexedRun
     from cleaner.pipeline.passages import SharedList
     from cleaner.pipeline.progress import Progress
     from cleaner.pipeline.sinks import Sink
@@ -299,7 +300,9 @@ class Plan:
         rows = gathered(len(self._tallies), of_shard, self.budget.rows, self.work)
         give_back()
         if self.index is not None:
-            return self.index.find(rows, self._documents, self.sources, self.facts, self.engine.map)
+            return self.index.find(
+                rows, self._documents, self.sources, self.facts, self.engine.map, self._passage_rows()
+            )
         if self.sink.keeps_proposals:
             self.state.put("proposals", 0, {"kept": proposals_of(rows, self.config.documents)})
         return find_duplicates(rows, self._documents.texts, self.config.documents, mapped=self.engine.map)
@@ -319,11 +322,15 @@ class Plan:
         from cleaner.pipeline.passages import copies_to_cut, listed, shorten
 
         self.progress.step("passages", None)
-        rows = [self.state.get("refined", shard, "passages") for shard in documents.shards]
-        shared = shared_passages(rows, removed, config)
+        rows = self._passage_rows()
+        known: Documents | IndexedDocuments = documents
+        if self.index is None:
+            shared = shared_passages(rows, removed, config)
+        else:
+            shared, known = self.index.shared_passages(rows, removed)
         if config.shared_passages == "report":
-            return listed(shared, documents.texts)
-        cuts = copies_to_cut(shared, documents.named, documents.texts, config)
+            return listed(shared, known.texts)
+        cuts = copies_to_cut(shared, known.named, known.texts, config)
 
         def step(shard: int) -> None:
             mine = cuts.between(documents.bases[shard], documents.bases[shard + 1])
@@ -335,6 +342,12 @@ class Plan:
             pass
         documents.shortened = True
         return None
+
+    def _passage_rows(self) -> list[PassageRows]:
+        """Return the passages of all documents, in order; none where they are not looked for."""
+        if self.config.documents.shared_passages == "ignore":
+            return []
+        return [self.state.get("refined", shard, "passages") for shard in self._documents.shards]
 
     def _write_lists(self, duplicates: Duplicates | None, shared: SharedList | None) -> dict[str, int]:
         """Write what a person may want to look at, and return how much of each kind there is."""
