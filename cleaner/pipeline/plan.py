@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from cleaner.pipeline.budget import Budget
     from cleaner.pipeline.emit import Removals
     from cleaner.pipeline.engines.local import LocalEngine
-    from cleaner.pipeline.indexed import IndexedDocuments, IndexedRun
+    from cleaner.pipeline.indexed import IndexedRun
     from cleaner.pipeline.passages import SharedList
     from cleaner.pipeline.progress import Progress
     from cleaner.pipeline.sinks import Sink
@@ -315,33 +315,15 @@ class Plan:
 
     def _share_passages(self, removed: npt.NDArray[np.int64]) -> SharedList | None:
         """Third reduce: passages that many of the documents that stay have; cut from them, or listed."""
-        config, documents = self.config.documents, self._documents
+        config = self.config.documents
         if not self._tallies or "documents" not in self.config.stages or config.shared_passages == "ignore":
             return None
-        from cleaner.dedup.passages import shared_passages
-        from cleaner.pipeline.passages import copies_to_cut, listed, shorten
+        from cleaner.pipeline.sharing import share_passages
 
         self.progress.step("passages", None)
-        rows = self._passage_rows()
-        known: Documents | IndexedDocuments = documents
-        if self.index is None:
-            shared = shared_passages(rows, removed, config)
-        else:
-            shared, known = self.index.shared_passages(rows, removed)
-        if config.shared_passages == "report":
-            return listed(shared, known.texts)
-        cuts = copies_to_cut(shared, known.named, known.texts, config)
-
-        def step(shard: int) -> None:
-            mine = cuts.between(documents.bases[shard], documents.bases[shard + 1])
-            if len(mine.document) and not self.state.has("shortened", shard):
-                held = {part: documents.part(shard, part) for part in ("facts", "batch", "edits")}
-                self.state.put("shortened", shard, shorten(mine, held, documents.contents(shard).texts))
-
-        for _ in self.engine.map(step, documents.shards):
-            pass
-        documents.shortened = True
-        return None
+        return share_passages(
+            self._documents, self._passage_rows(), removed, config, self.index, self.engine, self.state
+        )
 
     def _passage_rows(self) -> list[PassageRows]:
         """Return the passages of all documents, in order; none where they are not looked for."""
