@@ -1,12 +1,12 @@
-"""Are all cores busy while one large file is cleaned? The same pages as JSONL, CSV, TSV and Parquet, plain or compressed.
+"""Are all cores busy while one large file is cleaned? The same pages in each format, plain or compressed.
 
     python benchmarks/busy_cores.py [--megabytes 60] [--command dedup] [--formats jsonl csv parquet jsonl.gz]
                                     [--workers 1 2] [--runs 2] [--save]
 
 On a machine that others use, the time on the clock says little. So the kernel is asked (``/proc/PID/task/*/schedstat``)
-how long each thread ran and how long it waited for a core though it could have run: the sum of both over the time on the
-clock is the number of cores that the run **asked for**, whoever else was there. ``alone`` is the share of the time in
-which it asked for no more than one: start-up, reduces, the report. ``--save`` writes to ``benchmarks/results``.
+how long each thread ran and how long it waited for a core though it could have run: the sum of both over the time on
+the clock is the number of cores that the run **asked for**, whoever else was there. ``alone`` is the share of the time
+in which it asked for no more than one: start-up, reduces, the report. ``--save`` writes to ``benchmarks/results``.
 """
 
 from __future__ import annotations

@@ -75,6 +75,13 @@ def _taken(values: list[_Value]) -> tuple[_Value, ...]:
     return taken
 
 
+def _joined(parts: list[bytes]) -> bytes:
+    """Empty a list into one piece of bytes."""
+    content = b"".join(parts)
+    parts.clear()
+    return content
+
+
 def _whole(reading: Reading, _target: int) -> Iterator[Piece]:
     """Yield a file that is one document in one piece, if it can be read to its end."""
     parts: list[bytes] = []
@@ -87,7 +94,7 @@ def _whole(reading: Reading, _target: int) -> Iterator[Piece]:
         reading.reject(f"is longer than {LIMIT}, too long for one document", "split it into several files")
     reading.close()
     if reading.complete:
-        yield Piece(reading.source.index, 0, b"".join(_taken(parts)))
+        yield Piece(reading.source.index, 0, _joined(parts))
 
 
 def _cut_at_lines(reading: Reading, target: int) -> Iterator[Piece]:

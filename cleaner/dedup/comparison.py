@@ -10,10 +10,12 @@ import numpy as np
 
 from cleaner.corpus.buffers import text_buffers
 from cleaner.dedup.shingles import Shingles, shingles
+from cleaner.dedup.stamp_labels import stamp_labels
 from cleaner.dedup.tokens import tokenize
 from cleaner.kernels import differences as kernels
 from cleaner.kernels.alignment import align_pairs, scratch
 from cleaner.kernels.overlap import distinct_shingles, share_words, shared_shingles
+from cleaner.kernels.stamp_lines import mark_stamp_lines
 from cleaner.kernels.terms import count_terms
 from cleaner.kernels.token_layout import token_layout
 
@@ -172,6 +174,7 @@ def what_differs(pairs: Pairs) -> npt.NDArray[np.int64]:
     layout = np.empty(len(tokens.starts), np.uint8)
     used = np.unique(np.concatenate([first, second]))
     token_layout(data, tokens.starts, tokens.digits, bounds, used, _sentence_ends(), _capitals(), layout)
+    mark_stamp_lines(layout, tokens.bases, tokens.bounds, used, *stamp_labels())
     out = np.empty((len(first), kernels.COLUMNS), np.int64)
     for start, end, mate_bounds, mate in _alignments(keys, bounds, first, second):
         some = (first[start:end], second[start:end], mate_bounds, mate)

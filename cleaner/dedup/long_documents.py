@@ -98,7 +98,7 @@ def with_row_of(long: LongDocument, rows: DocumentRows) -> DocumentRows:
         name: np.concatenate([getattr(rows, name), getattr(long.rows, name)])
         for name in ("keys", "tokens", "characters", "size", "rank", "signatures")
     }
-    both = Samples(*(np.concatenate(pair) for pair in zip(rows.samples, long.rows.samples, strict=True)))
+    both = Samples(*(np.concatenate([one, other]) for one, other in zip(rows.samples, long.rows.samples, strict=True)))
     return DocumentRows(**columns, sketch=np.arange(len(rows) + 1), samples=both)
 
 

@@ -10,8 +10,9 @@ from cleaner.kernels.runtime import kernel
 
 int64 = np.int64
 
-LINE, SENTENCE, CAPITAL, DIGIT, COLON, SOLO, FIELD = (np.uint8(1 << bit) for bit in range(7))
-"""Flags of a token, from :mod:`cleaner.kernels.token_layout`; Numba's cache does not see a constant of another file."""
+LINE, SENTENCE, CAPITAL, DIGIT, COLON, SOLO, FIELD, STAMPED = (np.uint8(1 << bit) for bit in range(8))
+"""Flags of a token, from :mod:`cleaner.kernels.token_layout`, the last from :mod:`cleaner.kernels.stamp_lines`; Numba's
+cache does not see a constant of another file."""
 
 EQUAL, REPLACED, CHANGED, NUMBERS, NAMES, SLOTS, SLOT_WORDS, OUTSIDE, OWN, TERMS, OTHER = range(11)
 COLUMNS = 11
@@ -172,6 +173,15 @@ def any_flag(layout: Any, start: Any, end: Any, flag: Any) -> bool:
 
 
 @kernel
+def all_stamped(layout: Any, start: Any, end: Any) -> bool:
+    """Return whether there are tokens in ``[start, end)``, all of them in lines that each visit fills in anew."""
+    for t in range(start, end):
+        if not layout[t] & STAMPED:
+            return False
+    return bool(start < end)
+
+
+@kernel
 def has_name(layout: Any, start: Any, end: Any) -> bool:
     """Return whether ``[start, end)`` holds a name: a capital within a sentence.
 
@@ -321,6 +331,8 @@ def differences(  # noqa: C901 - one walk over the pair keeps all its counts
                 zone_equal += i0 - zone_i
             zone_i = i
             zone_j = j
+            if all_stamped(a, i0, i) or all_stamped(b, j0, j):
+                continue
             edge = i <= a_head or j <= b_head or i0 >= a_tail or j0 >= b_tail
             if not edge:
                 counts[OUTSIDE] += count_outside(a, i0, i) + count_outside(b, j0, j)
