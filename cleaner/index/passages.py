@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import xxhash
 
 from cleaner.dedup.passages import passage_rows, shared_passages
 from cleaner.dedup.tokens import tokenize
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from cleaner.index.store import Index
 
     Integers = npt.NDArray[np.int64]
+
+_AT_ONCE = 1 << 10
+"""Indexed documents whose texts are held at a time."""
 
 
 class SharedWithIndex(NamedTuple):
@@ -75,11 +79,10 @@ def shared_with_index(
         below: Only indexed documents of smaller numbers count.
     """
     numbers = _holders(index, parts, config.shared_documents, below)
-    held = index.documents(numbers)
-    text = pa.concat_arrays([pa.array([], pa.large_string()), *held.column("text").chunks])
-    names = held.column("source").combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)
-    sites = names.astype(np.uint64) + np.uint64(1 << 63)  # an index knows the source of a document, not its site
-    before = [] if len(numbers) == 0 else [passage_rows(text, tokenize(text), sites, config)]
+    before = [
+        _rows_of(index.documents(numbers[start : start + _AT_ONCE]), config)
+        for start in range(0, len(numbers), _AT_ONCE)
+    ]
     found = shared_passages([*before, *parts], removed + len(numbers), config)
     count = sum(len(part.words) for part in parts)
 
@@ -90,6 +93,13 @@ def shared_with_index(
     order = np.argsort(document, kind="stable")
     columns = {name: getattr(found, name)[order] for name in ("start", "end", "passage")}
     return SharedWithIndex(numbers, found._replace(document=document[order], first=moved(found.first), **columns))
+
+
+def _rows_of(documents: pa.Table, config: DocumentsConfig) -> PassageRows:
+    """Return the passages of indexed documents, whose source stands for their site, which an index does not know."""
+    text = pa.concat_arrays(documents.column("text").chunks)
+    sites = [xxhash.xxh3_64_intdigest(name.encode()) for name in documents.column("source").to_pylist()]
+    return passage_rows(text, tokenize(text), np.array(sites, np.uint64), config)
 
 
 def _holders(index: Index, parts: Sequence[PassageRows], most: int, below: int) -> Integers:

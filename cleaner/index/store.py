@@ -15,7 +15,7 @@ from cleaner.index.pack import PACK_SCHEMA, Pack, read_documents
 from cleaner.index.segment import Segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import numpy.typing as npt
@@ -81,13 +81,31 @@ class Index:
         Raises:
             IndexStoreError: One of them is not there.
         """
-        found = pa.Table.from_batches(list(read_documents(self.packs, numbers)), schema=PACK_SCHEMA)
-        if found.num_rows != len(numbers):
+        return pa.Table.from_batches(list(self._read(numbers)), schema=PACK_SCHEMA)
+
+    def values(self, numbers: Integers, of: Callable[[pa.RecordBatch], pa.Array], kind: pa.DataType) -> pa.Array:
+        """Return something about some documents, of which a block is held at a time.
+
+        Args:
+            numbers: int64, ascending and different.
+            of: Returns it for the documents of a block.
+            kind: Its type.
+
+        Raises:
+            IndexStoreError: One of them is not there.
+        """
+        return pa.concat_arrays([pa.array([], kind), *map(of, self._read(numbers))])
+
+    def _read(self, numbers: Integers) -> Iterator[pa.RecordBatch]:
+        missing = len(numbers)
+        for block in read_documents(self.packs, numbers):
+            missing -= block.num_rows
+            yield block
+        if missing:
             raise IndexStoreError(
-                f"{self.folder}: {len(numbers) - found.num_rows} documents have no text here; restore the index from "
-                "a copy, or make it again from the corpora with cleaner index add"
+                f"{self.folder}: {missing} documents have no text here; restore the index from a copy, or make it "
+                "again from the corpora with cleaner index add"
             )
-        return found
 
     def every_document(self) -> Iterator[pa.RecordBatch]:
         """Yield all documents that stay, block by block."""

@@ -230,7 +230,7 @@ def _merge_from(sizes: list[int]) -> int:
 
     Example:
         >>> _merge_from([1000, 100, 30, 20]), _merge_from([1000, 10])
-        (2, 1)
+        (1, 1)
     """
     at, together = len(sizes) - 1, sizes[-1]
     while at > 0 and sizes[at - 1] <= _LARGER * together:

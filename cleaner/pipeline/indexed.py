@@ -141,17 +141,24 @@ class IndexedDocuments:
         return pa.concat_arrays([mine, found]).take(pa.array(at))
 
     def _of_index(self, numbers: Numbers, name: str) -> pa.Array:
-        found = self._index.documents(numbers)
+        if name == "text":
+            return self._index.values(numbers, lambda block: block.column("text"), pa.large_string())
         if name == "characters":
-            return pc.utf8_length(found.column("text").combine_chunks()).cast(pa.int64())
-        if name != "id":
-            return found.column(name.removeprefix("plain ")).combine_chunks()
-        own, sources = found.column("id"), found.column("source")
-        known = np.isin(id_hashes(own.combine_chunks()), self._own.ids.known)
+            return self._index.values(numbers, _characters, pa.int64())
+        if name == "source":
+            return self._index.values(numbers, lambda block: block.column("source"), pa.string())
+        return self._index.values(numbers, self._ids if name == "id" else lambda block: block.column("id"), pa.string())
+
+    def _ids(self, block: pa.RecordBatch) -> pa.StringArray:
+        own, sources = block.column("id"), block.column("source")
         names = own.to_pylist()
-        for row in np.flatnonzero(known).tolist():
+        for row in np.flatnonzero(np.isin(id_hashes(own), self._own.ids.known)).tolist():
             names[row] = self._own.ids.unique(names[row], sources[row].as_py())
         return pa.array(names, pa.string())
+
+
+def _characters(block: pa.RecordBatch) -> pa.Array:
+    return pc.utf8_length(block.column("text")).cast(pa.int64())
 
 
 class IndexedRun:
