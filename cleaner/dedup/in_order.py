@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cleaner.dedup.ascending import is_among
 from cleaner.dedup.keepers import KEPT, Edges, stars
 from cleaner.dedup.lsh import band_keys, choose_banding, distinct, share_buckets, star_pairs
 from cleaner.dedup.rounds import Search, same_key
@@ -102,7 +103,7 @@ def search_in_order(
     met[alive] = share_buckets(signatures, banding, sketches[alive])
     columns = band_keys(signatures, banding, sketches[alive])
     for band, (known, _) in zip(columns, before.bands, strict=False):
-        met[alive] |= np.isin(band, known)
+        met[alive] |= is_among(band, np.sort(known))
     columns, alive = columns[:, met[alive]], alive[met[alive]]
     chosen = pairs.stars()
     for nth in range(config.rounds):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cleaner.dedup.ascending import is_among
 from cleaner.dedup.in_order import NOWHERE, Before
 from cleaner.dedup.keepers import KEPT
 from cleaner.dedup.lsh import band_keys
@@ -108,10 +109,7 @@ def _by_key(segments: Sequence[Segment], removed: Integers, rows: DocumentRows, 
 
 def _usable(numbers: Integers, removed: Integers, below: int) -> tuple[Integers, npt.NDArray[np.bool_]]:
     """Return which documents count, and their numbers."""
-    use = numbers < below
-    if len(removed):
-        at = np.minimum(np.searchsorted(removed, numbers), len(removed) - 1)
-        use &= removed[at] != numbers
+    use = (numbers < below) & ~is_among(numbers, removed)
     return numbers[use], use
 
 
@@ -131,7 +129,7 @@ def _matches(
     keepers = _column(segments, met, "keepers")
     wanted = np.unique(keepers[keepers >= 0])
     there = wanted[_usable(wanted, removed, below)[1] & (_column(segments, wanted, "exits") != ABSENT)]
-    keepers[(keepers >= 0) & ~np.isin(keepers, there)] = NOWHERE
+    keepers[(keepers >= 0) & ~is_among(keepers, there)] = NOWHERE
     numbers = np.unique(np.concatenate([met, keepers[keepers >= 0]]))
     keeper = np.full(len(numbers), KEPT, np.int64)
     keeper[np.searchsorted(numbers, met)] = np.where(

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import xxhash
 
+from cleaner.dedup.ascending import is_among
 from cleaner.dedup.passages import passage_rows, shared_passages
 from cleaner.dedup.tokens import tokenize
 from cleaner.index.postings import postings_of
@@ -56,9 +57,8 @@ def passage_postings(parts: Sequence[PassageRows], documents: Integers) -> npt.N
         documents: int64, ascending: numbers of those to take.
     """
     keys, number = _every(parts)
-    at = np.minimum(np.searchsorted(documents, number), max(0, len(documents) - 1))
-    mine = np.zeros(len(number), np.bool_) if len(documents) == 0 else documents[at] == number
-    postings = postings_of(keys[mine], at[mine])
+    mine = is_among(number, documents)
+    postings = postings_of(keys[mine], np.searchsorted(documents, number[mine]))
     new = np.append(True, postings[1:] != postings[:-1])[: len(postings)]
     return np.asarray(postings[new], np.uint64)
 
@@ -113,7 +113,7 @@ def _holders(index: Index, parts: Sequence[PassageRows], most: int, below: int) 
             continue
         queries, places = segment.table(PASSAGE).find(wanted)
         numbers = places + segment.first
-        usable = (numbers < below) & ~np.isin(numbers, index.removed)
+        usable = (numbers < below) & ~is_among(numbers, index.removed)
         queries, numbers = queries[usable], numbers[usable]
         order = np.lexsort((numbers, queries))
         queries, numbers = queries[order], numbers[order]

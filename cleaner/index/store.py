@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from cleaner.dedup.ascending import is_among
 from cleaner.index.array_file import ArrayFile
 from cleaner.index.errors import IndexStoreError
 from cleaner.index.lookup import look_up
@@ -112,7 +113,7 @@ class Index:
         for pack in self.packs:
             for block in pack.blocks():
                 numbers = block.column("number").to_numpy()
-                stay = ~np.isin(numbers, self.removed) & ~self.went(numbers)
+                stay = ~is_among(numbers, self.removed) & ~self.went(numbers)
                 yield block.filter(pa.array(stay))
 
     def went(self, numbers: Integers) -> npt.NDArray[np.bool_]:

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cleaner.dedup.ascending import is_among
 from cleaner.index.adding import write_documents
 from cleaner.index.array_file import ArrayFileWriter
 from cleaner.index.errors import IndexStoreError
@@ -158,7 +159,7 @@ class IndexWriter:
         def blocks() -> Iterator[pa.RecordBatch]:
             for one in self.index.packs:
                 for block in one.blocks():
-                    stay = ~np.isin(block.column("number").to_numpy(), removed)
+                    stay = ~is_among(block.column("number").to_numpy(), removed)
                     yield block if stay.all() else block.filter(pa.array(stay))
 
         pack.write(blocks())

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
+from cleaner.dedup.ascending import is_among
 from cleaner.dedup.documents import find_duplicates
 from cleaner.index.adding import addition
 from cleaner.index.manifest import read_manifest
@@ -152,7 +153,7 @@ class IndexedDocuments:
     def _ids(self, block: pa.RecordBatch) -> pa.StringArray:
         own, sources = block.column("id"), block.column("source")
         names = own.to_pylist()
-        for row in np.flatnonzero(np.isin(id_hashes(own), self._own.ids.known)).tolist():
+        for row in np.flatnonzero(is_among(id_hashes(own), self._own.ids.known)).tolist():
             names[row] = self._own.ids.unique(names[row], sources[row].as_py())
         return pa.array(names, pa.string())
 
