@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from cleaner.corpus.discovery import InputError
 from cleaner.corpus.items import digest_of, is_same, work_items
+from cleaner.pipeline.cautions import cautions
 from cleaner.pipeline.documents import Documents, Tally
 from cleaner.pipeline.findings import lists_of, removals_of
 from cleaner.pipeline.memory import give_back
@@ -111,9 +112,10 @@ class Plan:
         self._warn_of_nothing_read()
         if self._in_two_passes:
             self._refine(self._kept("templates", self._learn_templates))
-        self._warn_of_repeated_ids(np.flatnonzero(self._documents.ids.repeated))
-        if "documents" in self.config.stages and self.config.documents.keep == "newest":
-            self._warn_of_unread_dates()
+        repeated = np.flatnonzero(self._documents.ids.repeated)
+        self._repeated_ids = len(repeated)
+        for caution in cautions(self._documents, repeated, self.sources, self.config, self.state):
+            self._warn(caution)
         # What an index says may be something else when a run goes on: it is asked again.
         duplicates = self._find_duplicates() if self.index else self._kept("duplicates", self._find_duplicates)
         removals = self._removals(duplicates)
@@ -377,29 +379,6 @@ class Plan:
             normalize=written.repairs if "normalize" in self.config.stages else None,
             rules=written.rules,
             warnings=tuple(self.warnings),
-        )
-
-    def _warn_of_unread_dates(self) -> None:
-        from cleaner.dedup.preferences import UNKNOWN
-
-        config = self.config.documents
-        ranks = (self.state.get("read", shard, "rank") for shard in self._documents.shards)
-        if len(self._documents) and all(bool((rank == UNKNOWN).all()) for rank in ranks):
-            self._warn(
-                f"no document has a date in its field {config.date_field!r} that can be read; the longest copies stay"
-            )
-
-    def _warn_of_repeated_ids(self, documents: npt.NDArray[np.int64]) -> None:
-        self._repeated_ids = len(documents)
-        if not self._repeated_ids:
-            return
-        shard, row = self._documents.place(int(documents[0]))
-        first = self._documents.part(shard, "facts").slice(row, 1).to_pylist()[0]
-        have = "1 document has" if self._repeated_ids == 1 else f"{self._repeated_ids:,} documents have"
-        where = f"{self.sources[first['source']].name}:{first['line'] + 1}"
-        self._warn(
-            f"{have} the id of an earlier one (the first is {first['id']!r} at {where}); "
-            "they stay in the corpus, and the ledger calls them ID@FILE:LINE"
         )
 
     def _warn_of_nothing_read(self) -> None:

@@ -195,7 +195,7 @@ def test_keys_are_combined_alike_plain_and_compiled(runs):
     bounds = np.cumsum([0, *map(len, runs)])
     found = []
     for run in (combine_keys.plain, combine_keys.compiled):
-        high, low = np.empty(len(runs), np.uint64), np.empty(len(runs), np.uint64)
+        high, low = np.zeros(len(runs), np.uint64), np.zeros(len(runs), np.uint64)
         run(keys, bounds, high, low)
         found.append(list(zip(high.tolist(), low.tolist(), strict=True)))
     assert found[0] == found[1]
