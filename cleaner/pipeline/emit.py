@@ -45,6 +45,7 @@ class Removals:
         kinds: ``exact``, ``near`` or ``contained``.
         reasons: The evidence in words.
         doubtful: Whether it was a narrow decision.
+        indexed_source: The source of each keeper that is no document of this run but an indexed one; null elsewhere.
     """
 
     document: npt.NDArray[np.int64]
@@ -55,12 +56,14 @@ class Removals:
     kinds: tuple[str, ...]
     reasons: tuple[str, ...]
     doubtful: npt.NDArray[np.bool_]
+    indexed_source: pa.StringArray
 
     @classmethod
     def none(cls) -> Removals:
         """Return no removals."""
         none = np.zeros(0, np.int64)
-        return cls(none, pa.array([], pa.string()), none, none, np.zeros(0), (), (), np.zeros(0, np.bool_))
+        words = pa.array([], pa.string())
+        return cls(none, words, none, none, np.zeros(0), (), (), np.zeros(0, np.bool_), words)
 
     def between(self, first: int, last: int) -> Removals:
         """Return the removals of documents ``first`` to ``last`` (exclusive), numbered from 0."""
@@ -68,6 +71,7 @@ class Removals:
         return Removals(
             self.document[a:b] - first, self.keeper_id[a:b], self.keeper_start[a:b], self.keeper_end[a:b],
             self.similarity[a:b], self.kinds[a:b], self.reasons[a:b], self.doubtful[a:b],
+            self.indexed_source[a:b],
         )  # fmt: skip
 
 
@@ -166,6 +170,7 @@ def _duplicate_rows(facts: pa.RecordBatch, removals: Removals) -> pa.RecordBatch
         pa.array(removals.kinds, pa.string()),
         pa.array(removals.doubtful),
         pa.array(removals.reasons, pa.string()),
+        removals.indexed_source,
     ]
     return pa.RecordBatch.from_arrays(columns, schema=DUPLICATES_SCHEMA)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaner.pipeline.emit import Removals
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    import pyarrow as pa
 
     from cleaner.dedup.duplicates import Duplicates
     from cleaner.pipeline.documents import Documents
@@ -45,6 +45,7 @@ def removals_of(duplicates: Duplicates | None, documents: Documents | IndexedDoc
             )
         ),
         doubtful=duplicates.doubtful,
+        indexed_source=pa.nulls(len(keepers), pa.string()),
     )
 
 

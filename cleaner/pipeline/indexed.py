@@ -259,7 +259,14 @@ class IndexedRun:
     def removals(self, found: Duplicates) -> Removals:
         """Return what the ledger says of removed documents."""
         removals = removals_of(found, self.view)
-        return replace(removals, reasons=self._with_sources(found, removals.reasons))
+        old = found.keeper >= self.view.own
+        sources: npt.NDArray[np.object_] = np.full(len(old), None, object)
+        sources[old] = self.view.sources(found.keeper[old]).to_pylist()
+        reasons = tuple(
+            reason if source is None else f"{reason}; indexed from {source}"
+            for reason, source in zip(removals.reasons, sources.tolist(), strict=True)
+        )
+        return replace(removals, reasons=reasons, indexed_source=pa.array(sources, pa.string()))
 
     def reported_rows(self) -> pa.Table:
         """Return the rows of ``review.parquet`` about copies of indexed documents that stay."""
@@ -295,14 +302,6 @@ class IndexedRun:
         """Let the documents that were added count."""
         if self._writer is not None:
             self._writer.commit()
-
-    def _with_sources(self, found: Duplicates, reasons: Sequence[str]) -> tuple[str, ...]:
-        """Return reasons that name the source of each keeper that is an indexed document."""
-        old = np.flatnonzero(found.keeper >= self.view.own)
-        named = list(reasons)
-        for at, source in zip(old.tolist(), self.view.sources(found.keeper[old]).to_pylist(), strict=True):
-            named[at] = f"{named[at]}; indexed from {source}"
-        return tuple(named)
 
     def _name_of_run(self, facts: Sequence[SourceFacts], sources: Sequence[Source]) -> str:
         """Return what tells this run from others, but not from itself where it is done again."""

@@ -32,6 +32,7 @@ DUPLICATES_SCHEMA = pa.schema(
         pa.field("kind", pa.string(), nullable=False),
         pa.field("doubtful", pa.bool_(), nullable=False),
         pa.field("reason", pa.string(), nullable=False),
+        pa.field("indexed_source", pa.string()),
     ]
 )
 """Columns of ``OUT/duplicates.parquet``."""

@@ -61,6 +61,7 @@ def test_a_second_dump_loses_what_the_first_had_and_names_it(run, tmp_path):
         ("a0", "a0@week1.jsonl", "exact"), ("b1", "a1", "exact"), ("b2", "a2", "near")
     ]  # fmt: skip
     assert all(row["reason"].endswith("indexed from week1.jsonl") for row in rows)
+    assert {row["indexed_source"] for row in rows} == {"week1.jsonl"}
     assert rows[2]["similarity"] > 0.9
     edits = pq.read_table(tmp_path / "out2" / "ledger" / "edits.parquet").to_pylist()
     assert [(edit["matched_doc"], edit["matched_end"]) for edit in edits][:2] == [
@@ -72,6 +73,14 @@ def test_a_second_dump_loses_what_the_first_had_and_names_it(run, tmp_path):
     described = json.loads(run("index", "info", "kept", "--json", "--verify").stdout)
     assert (described["documents"], described["copies"], described["runs"]) == (5, 1, 2)
     assert described["damaged"] == []
+
+
+def test_a_copy_of_a_document_of_its_own_run_has_no_indexed_source(run, tmp_path):
+    twice = [{"id": "c0", "text": TEXTS[4]}, {"id": "c1", "text": TEXTS[4]}]
+    (tmp_path / "twice.jsonl").write_text("".join(json.dumps(row) + "\n" for row in twice), "utf-8")
+    run("dedup", "twice.jsonl", "-o", "out", "--index", "kept", "--keep", "first", "--quiet")
+    rows = pq.read_table(tmp_path / "out" / "duplicates.parquet").to_pylist()
+    assert [(row["doc_id"], row["keeper_id"], row["indexed_source"]) for row in rows] == [("c1", "c0", None)]
 
 
 def test_report_only_lists_copies_and_changes_nothing(run, tmp_path):
