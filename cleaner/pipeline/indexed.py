@@ -80,6 +80,11 @@ class IndexUse:
     wait: float = WAIT
     found: Callable[[pa.Table], None] | None = None
 
+    @property
+    def described(self) -> str:
+        """What a run that goes on must have in common with the one that was stopped."""
+        return f"the index '{self.folder}'{', reported only' if self.report_only else ''}"
+
 
 class IndexedDocuments:
     """The documents of a run, and behind them those of an index that have to do with them, all by their numbers.
@@ -173,7 +178,7 @@ class IndexedRun:
         warn: Told whom is waited for.
 
     Attributes:
-        folder: The index.
+        described: See :attr:`IndexUse.described`.
         reported: Copies of indexed documents that stay, in a run that only reports them.
 
     Raises:
@@ -184,7 +189,7 @@ class IndexedRun:
         self, use: IndexUse, config: Config, out: Path | None, stack: ExitStack, warn: Callable[[str], None]
     ) -> None:
         self._use, self._config, self._out = use, config, out
-        self.folder = use.folder
+        self.described = use.described
         self._stack, self._warn = stack, warn
         self._writer: IndexWriter | None = None
         self.reported: Duplicates | None = None

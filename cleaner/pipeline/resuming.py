@@ -37,11 +37,16 @@ def versions() -> dict[str, Any]:
     return {"cleaner": __version__, "libraries": {name: metadata.version(name) for name in _DECIDING_LIBRARIES}}
 
 
-def identity(config: Config, sources: Sequence[Source]) -> dict[str, Any]:
+def identity(config: Config, sources: Sequence[Source], index: str | None = None) -> dict[str, Any]:
     """Return what must be the same where a run goes on: versions, configuration, what the system says of the inputs.
 
     Sizes and times cost nothing to ask for, so they are looked at first. They decide only that an input is another one:
     the bytes of every shard are compared with the digest of those that were read (see :mod:`cleaner.pipeline.plan`).
+
+    Args:
+        config: The configuration.
+        sources: The inputs.
+        index: What the run does with an index, in words; ``None`` where it has none.
     """
     templates = config.chrome.templates
     return {
@@ -49,6 +54,7 @@ def identity(config: Config, sources: Sequence[Source]) -> dict[str, Any]:
         **versions(),
         "config": json.loads(json.dumps(asdict(config))),
         "templates": _digest(templates) if isinstance(templates, str) else None,
+        "index": index,
         "sources": [_described(source) for source in sources],
     }
 
@@ -97,7 +103,7 @@ def finished_before(out: Path, now: Mapping[str, Any]) -> Summary:
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     sources = [{**one, "bytes": None if one["compression"] else one.get("bytes")} for one in manifest["sources"]]
     keys = ("cleaner", "libraries", "config")
-    before = {**now, **{key: manifest[key] for key in keys}, "sources": sources}
+    before = {**now, **{key: manifest[key] for key in keys}, "sources": sources, "index": manifest.get("index")}
     found = list(_differences(before, now))
     if found:
         raise OutputError(
@@ -124,6 +130,8 @@ def _differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[
             yield f"{shown} was {one!r} and is {other!r}"
     if before.get("templates") != now["templates"]:
         yield "the file of site templates was changed"
+    if before.get("index") != now["index"]:
+        yield f"{before.get('index') or 'no index'} was used and now {now['index'] or 'none'}"
     old, new = ({source["name"]: source for source in one["sources"]} for one in (before, now))
     for name in sorted({*old, *new}):
         if name not in new:

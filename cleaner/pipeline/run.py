@@ -118,7 +118,7 @@ class Pipeline:
         skipped: list[Skipped] = []
         found = discover([str(path) for path in named], self.config.input.format, folder, skipped)
         sources = with_outputs(found, self.config.output.format)
-        run = identity(self.config, sources)
+        run = identity(self.config, sources, None if index is None else index.described)
         if folder is not None and resume and (folder / "manifest.json").exists() and not is_interrupted(folder):
             finished = finished_before(folder, run)
             self.progress.warn(f"{folder} holds the results of this run already; nothing was done")
@@ -221,7 +221,7 @@ class Pipeline:
             "ledger_version": LEDGER_VERSION,
             **versions(),
             "config": asdict(self.config),
-            **({} if plan.index is None else {"index": str(plan.index.folder)}),
+            **({} if plan.index is None else {"index": plan.index.described}),
             "sources": [
                 {
                     "name": source.name,

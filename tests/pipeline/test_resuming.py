@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,7 @@ from cleaner.corpus.discovery import InputError
 from cleaner.ledger.run_files import RESULTS
 from cleaner.pipeline import budget
 from cleaner.pipeline import run as running
+from cleaner.pipeline.indexed import IndexUse
 from cleaner.pipeline.output import OutputError
 from cleaner.pipeline.progress import Silent
 from cleaner.pipeline.state import State
@@ -220,6 +222,32 @@ def test_another_configuration_is_named(dump, tmp_path):
     with pytest.raises(OutputError, match=reason):
         Pipeline(config).run(dump, out, resume=True)
     Pipeline(config).run(dump, out, restart=True)
+
+
+@pytest.mark.usefixtures("small_shards")
+@pytest.mark.parametrize(
+    ("before", "now", "reason"),
+    [
+        ("kept", None, "the index 'kept' was used and now none"),
+        (None, "kept", "no index was used and now the index 'kept'"),
+        ("kept", "other", "the index 'kept' was used and now the index 'other'"),
+    ],
+)
+def test_an_index_that_is_left_out_or_is_another_is_named(dump, tmp_path, monkeypatch, before, now, reason):
+    monkeypatch.chdir(tmp_path)
+    used, other = (None if name is None else IndexUse(Path(name)) for name in (before, now))
+    with pytest.raises(Stopped):
+        Pipeline(workers=1, progress=StopsAt(10)).run(dump, tmp_path / "out", index=used)
+    with pytest.raises(OutputError, match=reason):
+        Pipeline().run(dump, tmp_path / "out", resume=True, index=other)
+
+
+def test_a_finished_run_is_another_one_without_its_index(dump, tmp_path):
+    use = IndexUse(tmp_path / "kept")
+    first = Pipeline(CONFIGS["dedup"]).run(dump, tmp_path / "out", index=use)
+    assert Pipeline(CONFIGS["dedup"]).run(dump, tmp_path / "out", resume=True, index=use) == first
+    with pytest.raises(OutputError, match=r"results of another run: the index .* was used and now none"):
+        Pipeline(CONFIGS["dedup"]).run(dump, tmp_path / "out", resume=True)
 
 
 @pytest.mark.usefixtures("small_shards")
