@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from cleaner.corpus.buffers import string_array
+from cleaner.corpus.buffers import text_array
 from cleaner.corpus.ranges import copied
 from cleaner.kernels.strings import authority_ends
 
@@ -33,6 +33,8 @@ def site_of(url: str) -> str | None:
 def sites_at(data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> pa.StringArray:
     """Return the host of each address ``data[starts[i]:ends[i]]``; null where it has none.
 
+    What is no UTF-8 in a host, as tables in other encodings have it, is replaced: it need only be told from others.
+
     Example:
         >>> data = np.frombuffer(b"https://www.a.example/1", np.uint8)
         >>> sites_at(data, np.array([0, 0]), np.array([23, 5])).to_pylist()
@@ -40,8 +42,9 @@ def sites_at(data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], ends: n
     """
     stops = np.empty(len(ends), np.int64)
     authority_ends(data, starts, ends, stops)
-    encoded = string_array(*copied(data, starts, stops)).dictionary_encode()
-    hosts = pa.array([site_of(authority) for authority in encoded.dictionary.to_pylist()], pa.string())
+    encoded = text_array(*copied(data, starts, stops), pa.large_binary()).dictionary_encode()
+    authorities = (authority.decode("utf-8", "backslashreplace") for authority in encoded.dictionary.to_pylist())
+    hosts = pa.array([site_of(authority) for authority in authorities], pa.string())
     return hosts.take(encoded.indices)
 
 
