@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _Part = TypeVar("_Part")
 
+_MOST_PAGES = 1 << 40
+
 _HEADER = f"""\
 # Lines that cleaner takes for furniture of sites. Change this file and use it with --templates FILE.
 # A site that is named here is decided by its lines alone; of other sites templates are learned.
@@ -119,7 +121,9 @@ def load_site_templates(path: Path) -> tuple[SiteTemplate, ...]:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise TemplateFileError(f"{path}: {error.strerror}; name a file of site templates") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except RecursionError as error:
+        raise TemplateFileError(f"{path}: lists or tables are nested too deep to be read") from error
+    except ValueError as error:  # no TOML, no UTF-8, or a number of thousands of digits
         raise TemplateFileError(f"{path}: not valid TOML: {error}; mend the file there") from error
     tables = _tables(values, "site", f"{path}")
     for key in values:
@@ -199,8 +203,9 @@ def _checked(type_: type[_Part], table: dict[str, Any], where: str, also: list[s
             raise TemplateFileError(f"{where}: unknown key {key!r}{_nearest(key, sorted(set(known) - {'lines'}))}")
         if type(value).__name__ != types[key]:
             raise TemplateFileError(f"{where}: {key} = {value!r}; expected {_WANTED[types[key]]}")
-        if types[key] == "int" and value < 0:
-            raise TemplateFileError(f"{where}: {key} = {value}; a number of pages cannot be negative")
+        if types[key] == "int" and not 0 <= value < _MOST_PAGES:
+            wrong = "negative" if value < 0 else f"{_MOST_PAGES:,} or more"
+            raise TemplateFileError(f"{where}: {key} = {value}; a number of pages cannot be {wrong}")
     return table
 
 

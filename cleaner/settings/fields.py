@@ -24,6 +24,10 @@ _NEAR = 60.0
 """Similarity of two names, 0 to 100, from which on one may be meant by the other: ``aggresivness`` has 92."""
 
 
+_BITS = 32
+"""A whole number has no more: counts of words and pages reach kernels, which would wrap around."""
+
+
 class ConfigError(ValueError):
     """A configuration cannot be used; the message names the key and the remedy."""
 
@@ -93,6 +97,8 @@ class Kind:
             return f"expected {self.describe()}, found {shown(value)}"
         if self.choices and isinstance(value, str) and value not in self.choices:
             return f"unknown choice {value!r}{nearest(value, self.choices)}"
+        if type(value) is int and value.bit_length() > _BITS:
+            return f"expected {self.describe()}, found a number of {value.bit_length()} bits, and there are {_BITS}"
         if isinstance(value, (int, float)) and not self._within(value):
             return f"expected {self.describe()}, found {shown(value)}"
         return None

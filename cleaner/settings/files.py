@@ -94,7 +94,7 @@ def read_file(path: Path) -> ConfigFile:
 
     values, lines = _parsed(path, text), key_lines(text)
     if path.name == _PROJECT:
-        values = values.get("tool", {}).get("cleaner", {})
+        values = _own_table(path, values)
         lines = {place[len(_TABLE) :]: line for place, line in lines.items() if place[: len(_TABLE)] == _TABLE}
         lines.pop((), None)
     return ConfigFile(path, values, lines)
@@ -102,7 +102,23 @@ def read_file(path: Path) -> ConfigFile:
 
 def _has_table(project: Path) -> bool:
     text = _text(project)
-    return "cleaner" in text and "cleaner" in _parsed(project, text).get("tool", {})
+    if "cleaner" not in text:
+        return False
+    tools = _parsed(project, text).get(_TABLE[0])
+    return isinstance(tools, dict) and _TABLE[1] in tools
+
+
+def _own_table(path: Path, values: dict[str, Any]) -> dict[str, Any]:
+    """Return our table of a ``pyproject.toml``; it is empty where there is none.
+
+    Raises:
+        ConfigError: Something else stands in its place.
+    """
+    for name in _TABLE:
+        values = values.get(name, {})
+        if not isinstance(values, dict):
+            raise ConfigError(f"{path}: '{name}' is no table; write the keys of cleaner below [{'.'.join(_TABLE)}]")
+    return values
 
 
 def _text(path: Path) -> str:
@@ -124,7 +140,9 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
 
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise ConfigError(f"{path}: lists or tables are nested too deep to be read") from error
+    except ValueError as error:  # TOMLDecodeError, and what Python says of a number of thousands of digits
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
 
 
@@ -136,5 +154,5 @@ def _of_manifest(path: Path, text: str) -> dict[str, Any]:
             name: {key: one for key, one in value.items() if one is not None} if isinstance(value, dict) else value
             for name, value in values.items()
         }
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ConfigError(f"{path}: not the manifest.json of a run; name one, or a TOML file") from error
