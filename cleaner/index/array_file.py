@@ -6,12 +6,12 @@ import json
 import mmap
 import os
 import struct
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import xxhash
 
-from cleaner.index.errors import IndexStoreError
+from cleaner.index.errors import not_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _MAGIC = b"clnrIX01"
 _FOOTER = struct.Struct("<QQ8s")  # where the table of contents begins, its length, magic
 _ALIGNED = 64
-_REMEDY = "it is not whole; restore the index from a copy, or make it again from the corpora with cleaner index add"
 
 
 class ArrayFileWriter:
@@ -85,6 +84,28 @@ class ArrayFileWriter:
         self._file.write(data)
 
 
+class _Place(NamedTuple):
+    """Where an array lies in a file."""
+
+    at: int
+    values: int
+    kind: np.dtype[Any]
+    digest: str
+
+    @classmethod
+    def of(cls, end: int, *, at: int, values: int, type: str, xxh3_64: str) -> _Place:  # noqa: A002 - as it is written
+        """Return a place of the table of contents.
+
+        Raises:
+            ValueError: There is no such place in front of ``end``.
+            TypeError: A value is of another type.
+        """
+        kind = np.dtype(type)
+        if kind.hasobject or not (at >= 0 and values >= 0 and at + values * kind.itemsize <= end):
+            raise ValueError("an array leads out of its file")
+        return cls(at, values, kind, xxh3_64)
+
+
 class ArrayFile:
     """A mapped file of arrays.
 
@@ -114,22 +135,28 @@ class ArrayFile:
         with path.open("rb") as file:
             self.size = os.fstat(file.fileno()).st_size
             if self.size < _FOOTER.size:
-                raise IndexStoreError(f"{path}: {_REMEDY}")
+                raise not_whole(path)
             self._map = mmap.mmap(file.fileno(), self.size, access=mmap.ACCESS_READ)
         begin, length, magic = _FOOTER.unpack(self._map[self.size - _FOOTER.size :])
         if magic != _MAGIC or begin + length + _FOOTER.size != self.size:
-            raise IndexStoreError(f"{path}: {_REMEDY}")
+            raise not_whole(path)
         try:
             contents = json.loads(self._map[begin : begin + length])
-            self.about: dict[str, Any] = contents["about"]
-            self._arrays: dict[str, dict[str, Any]] = contents["arrays"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise IndexStoreError(f"{path}: {_REMEDY}") from error
+            self.about: dict[str, Any] = dict(contents["about"])
+            self._arrays = {name: _Place.of(begin, **place) for name, place in contents["arrays"].items()}
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise not_whole(path) from error
 
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
-        """Return an array, as it lies in the file."""
+        """Return an array, as it lies in the file.
+
+        Raises:
+            IndexStoreError: There is none of this name.
+        """
+        if name not in self._arrays:
+            raise not_whole(self.path)
         place = self._arrays[name]
-        return np.frombuffer(self._map, np.dtype(place["type"]), place["values"], place["at"])
+        return np.frombuffer(self._map, place.kind, place.values, place.at)
 
     def __contains__(self, name: str) -> bool:
         return name in self._arrays
@@ -143,6 +170,6 @@ class ArrayFile:
         """Yield the names of the arrays that are not what was written."""
         for name, place in self._arrays.items():
             data = self[name].view(np.uint8)
-            if xxhash.xxh3_64_hexdigest(data.data) != place["xxh3_64"]:
+            if xxhash.xxh3_64_hexdigest(data.data) != place.digest:
                 yield name
             self.give_back()

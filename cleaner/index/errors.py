@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 class IndexStoreError(Exception):
     """An index cannot be used; the message names the file, the reason and the remedy."""
+
+
+def not_whole(path: Path) -> IndexStoreError:
+    """Return the error of a file of an index that is not what was written."""
+    return IndexStoreError(
+        f"{path}: it is not whole; restore the index from a copy, or make it again from the corpora with cleaner index "
+        "add"
+    )

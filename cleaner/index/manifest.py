@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from cleaner.corpus.files import sync
@@ -101,7 +102,7 @@ def read_manifest(folder: Path) -> Manifest:
         ) from error
     except NotADirectoryError as error:
         raise IndexStoreError(f"{folder} is a file, and an index is a folder; name another one") from error
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         raise IndexStoreError(f"{path} cannot be read ({error}); restore it from a copy of the index") from error
     if not isinstance(found, dict) or found.get("format") != _FORMAT:
         raise IndexStoreError(f"{path} is no manifest of an index; name the folder of one")
@@ -111,7 +112,7 @@ def read_manifest(folder: Path) -> Manifest:
             "version of cleaner that made it, or make it again from the corpora with cleaner index add"
         )
     try:
-        return Manifest(
+        manifest = Manifest(
             spec=spec_from(path, found["spec"]),
             generation=found["generation"],
             next=found["next"],
@@ -120,8 +121,28 @@ def read_manifest(folder: Path) -> Manifest:
             removed=found["removed"],
             runs=tuple(IndexedRun(**one) for one in found["runs"]),
         )
-    except (KeyError, TypeError) as error:
+        _check(manifest)
+    except (KeyError, TypeError, ValueError) as error:
         raise IndexStoreError(f"{path} is damaged ({error}); restore it from a copy of the index") from error
+    return manifest
+
+
+def _check(manifest: Manifest) -> None:
+    """Check what stands in a manifest before anything is done by it.
+
+    Raises:
+        ValueError: A file is not one of the folder, or numbers are not those of documents.
+        TypeError: A value is of another type.
+    """
+    if any(not isinstance(name, str) or PurePath(name).name != name for name in manifest.files()):
+        raise ValueError("a file is not one of the folder")
+    numbers = [0, manifest.generation, manifest.next]
+    for part in (*manifest.segments, *manifest.packs, *manifest.runs):
+        numbers += (part.first, part.last)
+        if not 0 <= part.first <= part.last <= manifest.next:
+            raise ValueError("documents have numbers that were never given")
+    if any(type(number) is not int for number in (*numbers, *(part.documents for part in manifest.segments))):
+        raise TypeError("a number is none")
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

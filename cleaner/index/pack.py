@@ -100,7 +100,7 @@ class Pack:
         data = self.file["blocks"][begin : int(self._ends[which])]
         try:
             return _unpacked(zstandard.ZstdDecompressor().decompress(data.tobytes()))
-        except (zstandard.ZstdError, pa.ArrowException, ValueError) as error:
+        except (zstandard.ZstdError, pa.ArrowException, OSError, ValueError) as error:
             raise IndexStoreError(
                 f"{self.file.path}: block {which} cannot be read ({error}); restore the index from a copy, or make it "
                 "again from the corpora with cleaner index add"
@@ -158,4 +158,15 @@ def _packed(block: pa.RecordBatch) -> bytes:
 
 
 def _unpacked(data: bytes) -> pa.RecordBatch:
-    return pa.ipc.open_stream(pa.py_buffer(data)).read_next_batch()
+    """Return a block that was packed; offsets that lead out of it would end the process, so they are looked at.
+
+    Raises:
+        ValueError: It is no block of a pack.
+        pa.ArrowException: It is damaged.
+        OSError: It is damaged.
+    """
+    block = pa.ipc.open_stream(pa.py_buffer(data)).read_next_batch()
+    if block.schema != PACK_SCHEMA:
+        raise ValueError("it has other columns")
+    block.validate(full=True)
+    return block

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cleaner.index.errors import not_whole
 from cleaner.kernels import postings as kernels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     import numpy.typing as npt
 
@@ -39,12 +41,16 @@ class Table(NamedTuple):
         entries: uint8, five a posting (:mod:`cleaner.kernels.postings`).
         cell_bits: Upper bits of a key that say in which cell it is.
         document_bits: Bits of a document's place.
+        documents: One past the last place.
+        path: The file, for messages.
     """
 
     ends: npt.NDArray[np.uint32]
     entries: npt.NDArray[np.uint8]
     cell_bits: int
     document_bits: int
+    documents: int
+    path: Path
 
     def __len__(self) -> int:
         return len(self.entries) // _ENTRY
@@ -57,6 +63,9 @@ class Table(NamedTuple):
 
         Returns:
             Two int64 arrays, ordered by key, then query, then place.
+
+        Raises:
+            IndexStoreError: A place is none.
         """
         room = max(1024, len(wanted))
         while True:
@@ -65,7 +74,7 @@ class Table(NamedTuple):
                 wanted, self.entries, self.ends, self.cell_bits, self.document_bits, queries, documents
             )
             if found <= room:
-                return queries[:found], documents[:found]
+                return queries[:found], self._checked(documents[:found])
             room = found
 
     def postings(self, first_key: int, last_key: int, moved: int) -> Hashes:
@@ -77,8 +86,19 @@ class Table(NamedTuple):
         kernels.unpack_postings(
             self.entries, self.ends, first_cell, last_cell, self.cell_bits, self.document_bits, moved, out
         )
+        self._checked((out & np.uint64((1 << PLACE_BITS) - 1)).astype(np.int64) - moved)
         begin, end = np.searchsorted(out >> np.uint64(PLACE_BITS), np.array([first_key, last_key], np.uint64)).tolist()
         return out[begin:end]  # cells of a small table are wide
+
+    def _checked(self, places: Integers) -> Integers:
+        """Return places of documents, which are used to look into arrays.
+
+        Raises:
+            IndexStoreError: One is beyond the last.
+        """
+        if len(places) and int(places.max()) >= self.documents:
+            raise not_whole(self.path)
+        return places
 
 
 def postings_of(keys: Hashes, places: Integers | None = None) -> Hashes:
@@ -134,8 +154,16 @@ def read_table(file: ArrayFile, name: str, documents: int) -> Table:
         file: The file.
         name: Name of the table.
         documents: As it was written with.
+
+    Raises:
+        IndexStoreError: It is no table of so many documents: a kernel would read what lies outside of it.
     """
-    return Table(file[f"{name}.ends"], file[f"{name}.entries"], *_bits(documents))
+    ends, entries = file[f"{name}.ends"], file[f"{name}.entries"]
+    cell_bits, document_bits = _bits(documents)
+    sound = ends.dtype == np.uint32 and entries.dtype == np.uint8 and len(ends) == 1 << cell_bits
+    if not sound or int(ends[-1]) * _ENTRY != len(entries) or bool(np.any(ends[1:] < ends[:-1])):
+        raise not_whole(file.path)
+    return Table(ends, entries, cell_bits, document_bits, documents, file.path)
 
 
 def merged(tables: Sequence[tuple[Table, int]], gone: npt.NDArray[np.bool_] | None = None) -> Iterator[Hashes]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from cleaner.dedup.keepers import KEPT
 from cleaner.index.array_file import ArrayFile, ArrayFileWriter
+from cleaner.index.errors import not_whole
 from cleaner.index.postings import merged, read_table, write_table
 
 if TYPE_CHECKING:
@@ -73,22 +74,36 @@ class Segment:
         return f"{name}.ends" in self.file
 
     def columns(self) -> Columns:
-        """Return what there is of each number, mapped."""
-        return Columns(self.file["high"], self.file["tokens"], self.file["exits"])
+        """Return what there is of each number, mapped.
+
+        Raises:
+            IndexStoreError: There is not one of each.
+        """
+        columns = Columns(self.file["high"], self.file["tokens"], self.file["exits"])
+        if {len(column) for column in columns} != {self.last - self.first}:
+            raise not_whole(self.file.path)
+        return columns
 
     def gone(self) -> tuple[Integers, Integers]:
         """Return the places of the documents that went for others, ascending, and the numbers of their keepers."""
-        return self.file["gone"].astype(np.int64), self.file["keepers"].astype(np.int64)
+        gone, keepers = self._gone()
+        return gone.astype(np.int64), keepers.astype(np.int64)
 
     def keepers(self, places: Integers) -> Integers:
         """Return the numbers of the documents that those at some places went for, or ``KEPT``."""
-        gone, keepers = self.file["gone"], self.file["keepers"]
+        gone, keepers = self._gone()
         at = np.searchsorted(gone, places)
         out = np.full(len(places), KEPT, np.int64)
         known = at < len(gone)
         known[known] = gone[at[known]] == places[known]
         out[known] = keepers[at[known]]
         return out
+
+    def _gone(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        gone, keepers = self.file["gone"], self.file["keepers"]
+        if len(gone) != len(keepers) or (len(gone) and int(gone.max()) >= self.last - self.first):
+            raise not_whole(self.file.path)
+        return gone, keepers
 
 
 def band_name(band: int) -> str:

@@ -104,9 +104,13 @@ def spec_from(path: Path, found: Mapping[str, Any]) -> IndexSpec:
         IndexStoreError: It does not say all.
     """
     try:
-        return IndexSpec(**found)
+        spec = IndexSpec(**found)
     except TypeError as error:
         raise IndexStoreError(f"{path}: the manifest does not say what the index was made with ({error})") from error
+    odd = [name for name, value in asdict(spec).items() if type(value) is not (str if name == "scheme" else int)]
+    if odd:
+        raise IndexStoreError(f"{path}: the manifest does not say what the index was made with: {odd[0]} is no value")
+    return spec
 
 
 def banding_of(config: DocumentsConfig) -> Banding:

@@ -83,6 +83,11 @@ class IndexWriter:
             self._manifest = self._next = found or read_manifest(self._folder)
             self._sweep()
             self.index = Index(self._folder, self._manifest)
+        except FileNotFoundError as error:
+            self._lock.__exit__(None, None, None)
+            raise IndexStoreError(
+                f"{self._folder}: {error.filename} is missing; restore the index from a copy, or make it again"
+            ) from error
         except BaseException:
             self._lock.__exit__(None, None, None)
             raise
