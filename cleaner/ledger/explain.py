@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from pyarrow import ArrowException
+
 from cleaner.corpus.csv_record import original_field
 from cleaner.corpus.decoding import encode_text
 from cleaner.corpus.restoring import RecordError, original_value
@@ -141,7 +143,7 @@ def explain(out: Path, doc_id: str) -> Explanation:
             at,
             others,
         )
-    except (LedgerMismatchError, RecordError, OSError, UnicodeError) as error:
+    except (LedgerMismatchError, RecordError, OSError, UnicodeError, ArrowException) as error:
         raise RunError(f"corpus/{row['source']} was changed after the run: {error}") from error
 
 

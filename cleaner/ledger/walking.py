@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from pyarrow import ArrowException
+
 from cleaner.corpus.restoring import RecordError
 from cleaner.edits.edit import STAGES, LedgerMismatchError, revert
 from cleaner.ledger.corpus_texts import CorpusTexts
@@ -58,7 +60,7 @@ def changed_documents(run: Run, stages: Sequence[str]) -> Iterator[Walked]:
                         yield Walked(row["doc_id"], row["fate"], text_layers(texts.text(row), edits))
                     elif row["fate"] == KEPT:
                         texts.skip(1)
-        except (LedgerMismatchError, RecordError, OSError, UnicodeError) as error:
+        except (LedgerMismatchError, RecordError, OSError, UnicodeError, ArrowException) as error:
             raise RunError(f"corpus/{source['corpus']} was changed after the run: {error}") from error
 
 
