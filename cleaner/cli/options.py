@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cleaner.cli.progress import Closing
     from cleaner.config import Config
     from cleaner.pipeline.indexed import IndexUse
+    from cleaner.pipeline.run import Pipeline
     from cleaner.pipeline.summary import Summary
 
 
@@ -62,7 +63,9 @@ _NO_REPORT_OPTION = click.option("--no-report", is_flag=True, help="Do not write
 
 
 _INPUTS = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", shell_complete=_files)
-_WORKERS_OPTION = click.option("--workers", type=click.IntRange(1), help="Number of threads.  [default: all cores]")
+_WORKERS_OPTION = click.option(
+    "--workers", type=click.IntRange(1), help="Number of threads, or of tasks.  [default: all cores]"
+)
 _MEMORY_OPTION = click.option(
     "--max-memory",
     metavar="SIZE",
@@ -81,6 +84,12 @@ _RUN_OPTIONS = [
     *_INPUT_OPTIONS,
     _WORKERS_OPTION,
     _MEMORY_OPTION,
+    click.option("--engine", type=click.Choice(["local", "ray"]), help="Where the work is done.  [default: local]"),
+    click.option(
+        "--ray-address",
+        metavar="HOST:PORT",
+        help="Ray cluster to use, with --engine ray.  [default: $RAY_ADDRESS, or this machine alone]",
+    ),
     click.option("--resume", is_flag=True, help="Go on with an interrupted run in OUT, if there is one."),
     click.option("--restart", is_flag=True, help="Replace the results of an earlier run in OUT."),
     _NO_REPORT_OPTION,
@@ -220,8 +229,6 @@ def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
         options: The values of :func:`run_options`.
     """
     spare_pandas()  # before the imports: modules make arrays, too
-    from cleaner.pipeline.run import Pipeline
-
     if options["resume"] and (options["restart"] or options["out"] is None):
         raise click.UsageError("--resume goes on with what is in OUT: give it with -o OUT, and without --restart")
     config = given_config(options)
@@ -233,7 +240,7 @@ def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
     def carry_out(progress: Closing) -> Summary:
         if (above := file_above()) is not None:
             progress.note(f"configuration: {above}")
-        pipeline = Pipeline(config, workers=options["workers"], max_memory=options["max_memory"], progress=progress)
+        pipeline = _pipeline(config, options, progress)
         return pipeline.run(
             options["inputs"],
             target,
@@ -244,6 +251,28 @@ def run(stages: tuple[str, ...] | None, options: dict[str, Any]) -> int:
         )
 
     return carried_out(carry_out, options, None if options["dry_run"] else options["out"])
+
+
+def _pipeline(config: Config, options: dict[str, Any], progress: Closing) -> Pipeline:
+    """Return the pipeline of a command.
+
+    Raises:
+        click.UsageError: A cluster is named that is not used.
+        EngineError: The engine needs a library that is not installed.
+    """
+    from cleaner.pipeline.run import Pipeline
+
+    engine, address = options["engine"] or "local", options["ray_address"]
+    if address is not None and engine != "ray":
+        raise click.UsageError("--ray-address says where a cluster is: add --engine ray to use it")
+    return Pipeline(
+        config,
+        workers=options["workers"],
+        max_memory=options["max_memory"],
+        progress=progress,
+        engine=engine,
+        ray_address=address,
+    )
 
 
 class _NoPandas(MetaPathFinder):

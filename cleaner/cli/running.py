@@ -29,13 +29,14 @@ def carried_out(work: Callable[[Closing], Summary], options: Mapping[str, Any], 
         out: The folder of the results; ``None`` where there is none.
 
     Raises:
-        click.ClickException: An input or the folder cannot be used, or a record was rejected that must not be.
+        click.ClickException: An input, the folder or the engine cannot be used, a record was rejected that must not be.
         StoppedError: A signal stopped it.
     """
     from cleaner.corpus.discovery import InputError
     from cleaner.index.errors import IndexStoreError
     from cleaner.kernels.runtime import when_compiling
     from cleaner.ledger.reading import RunError
+    from cleaner.pipeline.engines.engine import EngineError
     from cleaner.pipeline.memory import hold_on
     from cleaner.pipeline.output import OutputError
     from cleaner.pipeline.rejections import RejectedError
@@ -45,7 +46,7 @@ def carried_out(work: Callable[[Closing], Summary], options: Mapping[str, Any], 
     when_compiling(lambda: progress.note("compiling kernels; this happens once and takes about half a minute"))
     try:
         summary = work(progress)
-    except (InputError, OutputError, RejectedError, RunError, IndexStoreError) as error:
+    except (InputError, OutputError, RejectedError, RunError, IndexStoreError, EngineError) as error:
         raise click.ClickException(str(error)) from error
     except (KeyboardInterrupt, StoppedError) as error:
         raise stopped(error, out) from error

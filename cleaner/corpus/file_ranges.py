@@ -21,7 +21,7 @@ from cleaner.corpus.reading import LIMIT, SourceFacts, newlines
 from cleaner.corpus.schema import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cleaner.corpus.schema import Piece, Source
 
@@ -95,6 +95,42 @@ class FileRanges(ABC):
         problems += rejected
         self._leave(complete=not rejected)
         return piece
+
+    def begin_at(self, number: int, turn: Turn) -> None:
+        """Say what a range is told by those before it, which are read elsewhere.
+
+        Args:
+            number: Which range is read next.
+            turn: What :meth:`turns` told of it.
+        """
+        self._next, self._turn = number, turn
+
+    def turns(self) -> Iterator[Turn]:
+        """Yield what each range is told by those before it, reading the file to its end; the facts come then.
+
+        Raises:
+            InputError: The file became shorter while it was read, or cannot be read any more.
+        """
+        try:
+            handle = os.open(self.source.path, os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                for number in range(len(self)):
+                    start = number * self._target
+                    data = self.bytes(handle, start, min(self._target, self.size - start))
+                    yield self.in_turn(number, data, self.places(data))
+                    self._leave(complete=True)
+            finally:
+                os.close(handle)
+        except OSError as error:
+            raise InputError(f"'{self.source.name}' cannot be read any more: {error.strerror}") from error
+
+    @abstractmethod
+    def places(self, data: bytes) -> Sequence[int]:
+        """Return where in a row a range ends, by where in one it begins.
+
+        Args:
+            data: The bytes of the range.
+        """
 
     @abstractmethod
     def cut(self, handle: int, number: int, start: int, data: bytes, problems: list[Rejected]) -> Piece:

@@ -86,7 +86,7 @@ def work_items(
         3
     """
     index = 0
-    with_ranges = ((source, _ranges_of(source, target_bytes, facts, config)) for source in sources)
+    with_ranges = ((source, ranges_of(source, target_bytes, facts, config)) for source in sources)
     for ranged, group in groupby(with_ranges, lambda pair: pair[1] is not None):
         if ranged:
             for _, ranges in group:
@@ -101,8 +101,15 @@ def work_items(
                 index += 1
 
 
-def _ranges_of(source: Source, target: int, facts: list[SourceFacts], config: InputConfig) -> FileRanges | None:
-    """Return the ranges of a source; ``None`` where it is read as a stream."""
+def ranges_of(source: Source, target: int, facts: list[SourceFacts], config: InputConfig) -> FileRanges | None:
+    """Return the ranges of a source; ``None`` where it is read as a stream.
+
+    Args:
+        source: The source.
+        target: Bytes of a range.
+        facts: Gets a row when all ranges have been read.
+        config: How documents are found in files.
+    """
     if can_be_ranged(source, target):
         return LineRanges(source, target, facts)
     rows = rows_of(source, target, config)

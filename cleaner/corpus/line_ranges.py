@@ -31,6 +31,10 @@ def can_be_ranged(source: Source, target: int) -> bool:
 class LineRanges(FileRanges):
     """The ranges of a file of lines, of a source that :func:`can_be_ranged`."""
 
+    def places(self, data: bytes) -> tuple[int, ...]:  # noqa: ARG002 - lines have no places
+        """Return that a newline ends a line wherever it stands."""
+        return _ANYWHERE
+
     def cut(self, handle: int, number: int, start: int, data: bytes, problems: list[Rejected]) -> Piece:
         """Return the lines that begin in a range."""
         opens = start == 0 or self.bytes(handle, start - 1, 1) == b"\n"

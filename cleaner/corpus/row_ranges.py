@@ -17,6 +17,10 @@ from cleaner.corpus.schema import Piece, Rows
 from cleaner.kernels.csv_rows import AT_FIELD, PLACES_AFTER, row_ends, row_ends_from_anywhere
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
     from cleaner.config import InputConfig
     from cleaner.corpus.reading import SourceFacts
     from cleaner.corpus.schema import Rejected, Source
@@ -52,10 +56,18 @@ class RowRanges(FileRanges):
         self._rows = rows
         self._delimiter = ord(rows.layout.delimiter)
 
+    def places(self, data: bytes) -> Sequence[int]:
+        """Return where in a row a range ends, by where in one it begins."""
+        return self._scanned(data, np.zeros((len(PLACES_AFTER[0]), 2), np.int64))
+
+    def _scanned(self, data: bytes, ends: npt.NDArray[np.int64]) -> Sequence[int]:
+        """Return the same, and fill in where the first row and the last one end, by where in a row the range begins."""
+        return PLACES_AFTER[row_ends_from_anywhere(np.frombuffer(data, np.uint8), self._delimiter, ends)]
+
     def cut(self, handle: int, number: int, start: int, data: bytes, problems: list[Rejected]) -> Piece:
         """Return the rows that begin in a range, the header before the first ones."""
         ends = np.zeros((len(PLACES_AFTER[0]), 2), np.int64)
-        places = PLACES_AFTER[row_ends_from_anywhere(np.frombuffer(data, np.uint8), self._delimiter, ends)]
+        places = self._scanned(data, ends)
         turn = self.in_turn(number, data, places)
         opens = start == 0 or (turn.place == AT_FIELD and self.bytes(handle, start - 1, 1) == b"\n")
         first, last = ends[turn.place].tolist()

@@ -56,8 +56,7 @@ def read_shards(
     pieces: list[Piece] = []
     size = index = 0
     for source in sources:
-        cut = _CUTS[source.format]
-        for piece in cut(Reading(source, problems, facts, config), target_bytes):
+        for piece in pieces_of(source, problems, facts, config, target_bytes):
             if pieces and size + len(piece.data) > target_bytes:
                 yield Shard(index, _taken(pieces))
                 size, index = 0, index + 1
@@ -66,6 +65,17 @@ def read_shards(
             del piece
     if pieces:
         yield Shard(index, _taken(pieces))
+
+
+def pieces_of(
+    source: Source,
+    problems: list[Rejected],
+    facts: list[SourceFacts],
+    config: InputConfig | None = None,
+    target_bytes: int = 4 << 20,
+) -> Iterator[Piece]:
+    """Yield the pieces of one source, of which :func:`read_shards` makes shards; see there for the arguments."""
+    return _CUTS[source.format](Reading(source, problems, facts, config), target_bytes)
 
 
 def _taken(values: list[_Value]) -> tuple[_Value, ...]:

@@ -50,6 +50,10 @@ class Budget:
         """What is free beside the base is for shards under way."""
         object.__setattr__(self, "_gate", _Gate(max(self.total - _BASE, self.total // 4)))
 
+    def __reduce__(self) -> tuple[type[Budget], tuple[int]]:
+        """Send the number alone: another process has a gate of its own."""
+        return Budget, (self.total,)
+
     @property
     def held(self) -> int:
         """Bytes that may be held between passes."""

@@ -72,6 +72,10 @@ class Documents:
     def __len__(self) -> int:
         return self.bases[-1]
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Send what is known of the documents, and not what was fetched to answer questions about some of them."""
+        return {**self.__dict__, "_places": {}, "_verbatim": set()}
+
     @property
     def shards(self) -> range:
         """The numbers of the shards."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from pickle import PickleBuffer
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cleaner.corpus.writers.parquet import TableRows
 from cleaner.edits.table import LEDGER_SCHEMA
 from cleaner.ledger.documents import BLANK, DOCUMENTS_SCHEMA, DUPLICATE, HEADER, KEPT, REJECTED
 from cleaner.pipeline.sinks import DUPLICATES_SCHEMA
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
     from cleaner.corpus.parsed import SetAside
     from cleaner.corpus.schema import Source
-    from cleaner.corpus.writers.parquet import TableRows
     from cleaner.pipeline.contents import Contents
     from cleaner.pipeline.repairs import Repairs
 
@@ -98,6 +99,22 @@ class Emitted:
     changed: int
     emptied: int
     characters: int
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Send views of bytes as the bytes that they show: they cannot be sent as they are."""
+        corpus = [
+            (source, PickleBuffer(data.toreadonly()) if isinstance(data, memoryview) else data)
+            for source, data in self.corpus
+        ]
+        return {**self.__dict__, "corpus": corpus}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take the bytes where they lie."""
+        corpus = [
+            (source, data if isinstance(data, (bytes, TableRows)) else memoryview(data).cast("B"))
+            for source, data in state["corpus"]
+        ]
+        self.__dict__.update(state, corpus=corpus)
 
 
 def emit(

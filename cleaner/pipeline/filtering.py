@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.corpus.reading import SourceFacts
     from cleaner.corpus.schema import Rejected, Shard, Source
-    from cleaner.pipeline.engines.local import LocalEngine
+    from cleaner.pipeline.engines.engine import Engine
     from cleaner.pipeline.progress import Progress
     from cleaner.pipeline.sinks import Sink
     from cleaner.pipeline.steps import Seen
@@ -50,7 +50,7 @@ def goes_through(config: Config) -> bool:
 def filter_through(
     config: Config,
     sources: Sequence[Source],
-    engine: LocalEngine,
+    engine: Engine,
     sink: Sink,
     progress: Progress,
     *,

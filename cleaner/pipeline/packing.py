@@ -11,6 +11,7 @@ import importlib
 import json
 import mmap
 import os
+import secrets
 import struct
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
@@ -53,7 +54,7 @@ def pack(path: Path, parts: Mapping[str, Any]) -> None:
         >>> unpack(path)["sizes"].tolist(), unpack(path)["names"]
         ([0, 1, 2], ('a', b'b'))
     """
-    part = path.with_name(f".{path.name}.part")
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")  # two may be at it: a task, and its second try
     try:
         with part.open("wb", buffering=0) as file:
             out = _Out(file)

@@ -7,22 +7,20 @@ was stopped goes on with what it finds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from cleaner.corpus.discovery import InputError
-from cleaner.corpus.items import digest_of, is_same, work_items
+from cleaner.corpus.items import is_same
 from cleaner.pipeline.cautions import cautions
 from cleaner.pipeline.documents import Documents, Tally
 from cleaner.pipeline.findings import lists_of, removals_of
+from cleaner.pipeline.map_steps import FirstPass, SecondPass, changed
 from cleaner.pipeline.memory import give_back
 from cleaner.pipeline.progress import expected_bytes
 from cleaner.pipeline.rejections import Rejections
-from cleaner.pipeline.steps import prepare, read, refine
 from cleaner.pipeline.summary import Summary
 from cleaner.pipeline.writing import set_aside_in_order, write_results
 
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
 
     from cleaner.chrome.templates import Templates
     from cleaner.config import Config
-    from cleaner.corpus.items import Item
     from cleaner.corpus.reading import SourceFacts
     from cleaner.corpus.schema import Rejected, Shard, Source
     from cleaner.dedup.document_rows import DocumentRows
@@ -42,18 +39,14 @@ if TYPE_CHECKING:
     from cleaner.dedup.passages import PassageRows
     from cleaner.pipeline.budget import Budget
     from cleaner.pipeline.emit import Removals
-    from cleaner.pipeline.engines.local import LocalEngine
+    from cleaner.pipeline.engines.engine import Engine
     from cleaner.pipeline.indexed import IndexedRun
     from cleaner.pipeline.passages import SharedList
     from cleaner.pipeline.progress import Progress
     from cleaner.pipeline.sinks import Sink
     from cleaner.pipeline.state import State
-    from cleaner.pipeline.steps import Read, Refined, Seen
 
 _Found = TypeVar("_Found")
-
-_DOCUMENTS_A_SHARD = 1 << 32
-"""More documents than any shard holds, so that the numbers of template rows do not meet."""
 
 _LEARNING_COST = 4
 """Bytes that learning templates takes for a byte of rows: the rows, and up to three times as much beside them."""
@@ -82,7 +75,7 @@ class Plan:
 
     config: Config
     sources: Sequence[Source]
-    engine: LocalEngine
+    engine: Engine
     state: State
     budget: Budget
     work: Path
@@ -99,7 +92,6 @@ class Plan:
     _documents: Documents = field(init=False)
     _rejections: Rejections = field(init=False)
     _repeated_ids: int = 0
-    _characters_left: dict[int, int] = field(default_factory=dict)  # of shards not told of yet
 
     def __post_init__(self) -> None:
         """Rejected records are reported as the rest of the progress is."""
@@ -111,7 +103,8 @@ class Plan:
         self._documents = Documents(self.sources, self.state, self._tallies, self.config.input.encoding)
         self._warn_of_nothing_read()
         if self._in_two_passes:
-            self._refine(self._kept("templates", self._learn_templates))
+            self._kept("templates", self._learn_templates)
+            self._refine()
         repeated = np.flatnonzero(self._documents.ids.repeated)
         self._repeated_ids = len(repeated)
         for caution in cautions(self._documents, repeated, self.sources, self.config, self.state):
@@ -131,46 +124,32 @@ class Plan:
         """First map pass: read, decode, normalize; and the second one, if that need not wait for anything."""
         self.progress.step("read", None)
         self.progress.expect(expected_bytes(self.sources))
-        if self.state.has("sources", 0) and all(map(self._done_before, range(self.state.get("sources", 0, "shards")))):
+        step = self._first_pass()
+        if self.state.has("sources", 0) and all(map(step.done_before, range(self.state.get("sources", 0, "shards")))):
             self._read_before()
             return
         problems: list[Rejected] = []
-        sizes: dict[int, int] = {}
-
-        def step(item: Item) -> tuple[Tally, list[Rejected], list[Rejected]]:
-            shard, rejected = item.read()
-            index, digest = shard.index, digest_of(shard)
-            sizes[index] = sum(len(piece.data) for piece in shard.pieces)
-            if self._done_before(index):
-                self._is_unchanged(shard, digest)
-            else:
-                self._warn_of_length(shard)
-                with self.budget.under_way(sizes[index]):
-                    found = read(shard, self.sources, self.config)
-                    del shard  # its bytes: of a document of 500 MB, 500 MB
-                    self._begin(index, digest, found)
-            tally, set_aside = (self.state.get("read", index, part) for part in ("tally", "set_aside"))
-            return tally, rejected, [record.rejected for record in set_aside.rejected]
-
-        items = work_items(self.sources, problems, self.facts, self.config.input, self.shard_bytes)
-        for tally, of_lines, rejected in self.engine.map(step, items):
-            index = len(self._tallies)
-            self._tallies.append(tally)
-            self._tell_removed(index)
-            self.progress.advance(tally.documents, sizes.pop(index))
-            self._problems += [*problems, *of_lines]
-            self._rejections.add([*problems, *of_lines, *rejected])
+        items = self.engine.items(self.sources, problems, self.facts, self.config.input, self.shard_bytes)
+        for begun in self.engine.map(step, items):
+            self._tallies.append(begun.tally)
+            self._tell_removed(begun.tally, begun.characters_left)
+            self.progress.advance(begun.tally.documents, begun.size)
+            self._problems += [*problems, *begun.of_lines]
+            self._rejections.add([*problems, *begun.of_lines, *begun.rejected])
             problems.clear()
         self._problems += problems
         self._rejections.add(problems)
         self.facts.sort(key=lambda fact: fact.source)
         self.state.put("sources", 0, {"shards": len(self._tallies), "facts": self.facts, "problems": self._problems})
 
-    def _tell_removed(self, shard: int) -> None:
-        """Tell the progress how much of a shard went in this pass."""
-        if shard in self._characters_left:
-            read = self._tallies[shard].characters
-            self.progress.removed(read - self._characters_left.pop(shard), read)
+    def _first_pass(self) -> FirstPass:
+        warn = self._warn_of_length if self.engine.shares_memory else None
+        return FirstPass(self.sources, self.config, self.state, self.budget, self._in_two_passes, warn)
+
+    def _tell_removed(self, tally: Tally, left: int | None) -> None:
+        """Tell the progress how much of a shard went in this pass, if it went through the stages in it."""
+        if left is not None:
+            self.progress.removed(tally.characters - left, tally.characters)
 
     def _read_before(self) -> None:
         """Take what an earlier run read to the end."""
@@ -178,32 +157,13 @@ class Plan:
         self.facts += facts
         for fact in facts:
             if fact.source in self.suspects and not is_same(self.sources[fact.source], fact):
-                raise _changed(self.sources[fact.source])
+                raise changed(self.sources[fact.source])
         self._rejections.add(self._problems)
         for shard in range(shards):
             tally, set_aside = (self.state.get("read", shard, part) for part in ("tally", "set_aside"))
             self._tallies.append(tally)
             self._rejections.add(record.rejected for record in set_aside.rejected)
             self.progress.advance(tally.documents, tally.size)
-
-    def _done_before(self, index: int) -> bool:
-        """Return whether an earlier run did the first pass over a shard, and what it left is all there."""
-        has = self.state.has
-        if not has("read", index):
-            return False
-        if not self._in_two_passes:
-            return has("refined", index)
-        learned = has("templates", 0) or has("lines", index)
-        return learned and (has("refined", index) or has("prepared", index))
-
-    def _is_unchanged(self, shard: Shard, digest: int) -> None:
-        """Compare the bytes of a shard with those over which an earlier run did the first pass.
-
-        Raises:
-            InputError: They are others.
-        """
-        if self.state.get("read", shard.index, "digest") != digest:
-            raise _changed(self.sources[shard.pieces[0].source])
 
     def _warn_of_length(self, shard: Shard) -> None:
         """Say where a document may take more memory than there is. No result hangs on it, so no more than that."""
@@ -215,35 +175,6 @@ class Plan:
                 f"take {takes / 1e9:,.1f} GB, and the run was given {given / 1e9:,.1f} GB; if it is killed, give it "
                 "more with --max-memory on a machine that has it, or split the document"
             )
-
-    def _begin(self, index: int, digest: int, found: Read) -> None:
-        """Carry out the first map pass on a shard that was read."""
-        prepared = prepare(found, self.config, index * _DOCUMENTS_A_SHARD)
-        seen = prepared.seen
-        if self._in_two_passes:
-            self.state.put("lines", index, {"rows": seen.template_rows})
-            self.state.put("prepared", index, {"batch": prepared.batch, "edits": prepared.edits})
-        else:
-            refined = refine(prepared.batch, prepared.edits, None, self.config, seen.places)
-            self._hold(index, seen.rank, refined)
-        self._note(index, digest, seen)
-
-    def _note(self, index: int, digest: int, seen: Seen) -> None:
-        """Keep what there is to know of a shard, which says that the first map pass is done; so it is put last."""
-        parts = {
-            "tally": Tally(seen.documents, seen.size, seen.characters),
-            "digest": digest,
-            "ids": seen.id_hashes,
-            **{name: getattr(seen, name) for name in ("places", "set_aside", "repairs", "rank")},
-        }
-        self.state.put("read", index, parts)
-
-    def _hold(self, shard: int, rank: npt.NDArray[np.int64] | None, refined: Refined) -> None:
-        """Keep what the later passes need of a shard."""
-        rows = refined.rows if refined.rows is None or rank is None else replace(refined.rows, rank=rank)
-        parts = {"facts": refined.facts, "batch": refined.batch, "edits": refined.edits}
-        self._characters_left[shard] = pc.sum(refined.facts.column("characters")).as_py() or 0
-        self.state.put("refined", shard, {**parts, "rows": rows, "passages": refined.passages})
 
     def _kept(self, name: str, find: Callable[[], _Found]) -> _Found:
         """Return what a reduce finds, or found before the run was stopped."""
@@ -269,22 +200,15 @@ class Plan:
         give_back()
         return templates
 
-    def _refine(self, templates: Templates | None) -> None:
+    def _refine(self) -> None:
         """Second map pass: chrome, blocks, signatures."""
         self.progress.step("clean", len(self._documents))
-
-        def step(shard: int) -> None:
+        shards = self._documents.shards
+        for shard, left in enumerate(self.engine.map(SecondPass(self.config, self.state, self.budget), shards)):
             self.state.drop("lines", shard)
-            if not self.state.has("refined", shard):
-                batch, edits = (self.state.get("prepared", shard, part) for part in ("batch", "edits"))
-                places, rank = (self.state.get("read", shard, part) for part in ("places", "rank"))
-                with self.budget.under_way(self._tallies[shard].size):
-                    self._hold(shard, rank, refine(batch, edits, templates, self.config, places))
-            self.state.drop("prepared", shard)
-
-        for shard, _ in enumerate(self.engine.map(step, self._documents.shards)):
+            self.state.drop("prepared", shard)  # here, for a step may be run again elsewhere before it is done
             tally = self._tallies[shard]
-            self._tell_removed(shard)
+            self._tell_removed(tally, left)
             self.progress.advance(tally.documents, tally.size)
 
     def _find_duplicates(self) -> Duplicates | None:
@@ -389,8 +313,3 @@ class Plan:
         self.warnings.append(message)
         self.progress.warn(message)
 
-
-def _changed(source: Source) -> InputError:
-    return InputError(
-        f"'{source.name}', or a file beside it, was changed since the run was begun; add --restart to begin again"
-    )

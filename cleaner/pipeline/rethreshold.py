@@ -7,10 +7,9 @@ normalized, stripped, tokenized or hashed again; only texts of proposed pairs ar
 
 from __future__ import annotations
 
-import json
 import time
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +26,7 @@ from cleaner.ledger.edits_by_document import EditsByDocument
 from cleaner.ledger.reading import RunError, open_run
 from cleaner.normalization.leftovers import Leftovers
 from cleaner.pipeline.earlier_run import changed_since, check_versions, known_documents, places_of, sources_of
+from cleaner.pipeline.map_steps import FirstPass, hold
 from cleaner.pipeline.output import STATE, OutputFolder
 from cleaner.pipeline.plan import Plan
 from cleaner.pipeline.progress import Silent
@@ -36,7 +36,7 @@ from cleaner.pipeline.run import Pipeline
 from cleaner.pipeline.sinks import FolderSink, NoSink
 from cleaner.pipeline.state import State
 from cleaner.pipeline.steps import prepare, refine, with_column
-from cleaner.pipeline.summary import summary_of
+from cleaner.pipeline.summary import read_summary
 from cleaner.settings.fields import ConfigError
 from cleaner.settings.loading import load_config
 
@@ -106,7 +106,7 @@ def rethreshold(
             run=run, kept=kept, known=known, earlier=edits,
         )  # fmt: skip
         summary, rejected = plan.carry_out()
-        before = summary_of(json.loads((out / "summary.json").read_text(encoding="utf-8")))
+        before = read_summary(out)
         # What was mended does not depend on the threshold, and was counted where it was mended.
         summary = replace(
             summary,
@@ -148,7 +148,29 @@ class _Plan(Plan):
         if changed or sum(tally.documents for tally in self._tallies) != len(self.known.ids):
             raise changed_since(changed or self.sources, self.run.out)
 
-    def _begin(self, index: int, digest: int, found: Read) -> None:
+    def _first_pass(self) -> FirstPass:
+        common = super()._first_pass()
+        inner = (getattr(common, one.name) for one in fields(common))
+        return _FirstPass(*inner, run=self.run, kept=self.kept, known=self.known, earlier=self.earlier)
+
+
+@dataclass(frozen=True)
+class _FirstPass(FirstPass):
+    """The first pass over a shard of a finished run: what its stages did stands in the ledger.
+
+    Attributes:
+        run: See :class:`_Plan`, and for the rest.
+        kept: See there.
+        known: See there.
+        earlier: See there.
+    """
+
+    run: Run = field(kw_only=True)
+    kept: Proposals = field(kw_only=True)
+    known: KnownDocuments = field(kw_only=True)
+    earlier: EditsByDocument = field(kw_only=True)
+
+    def begin(self, index: int, digest: int, found: Read) -> int | None:
         """Take what the finished run found out about a shard that was read."""
         bare = replace(self.config, stages=())
         prepared = prepare(found, bare)
@@ -163,9 +185,10 @@ class _Plan(Plan):
         together = pa.concat_batches([prepared.edits, edits])
         refined = refine(batch, together, None, bare, seen.places)
         rows = rows_between(self.kept, first, last, self.config.documents.num_perm)
-        self._hold(index, seen.rank, replace(refined, rows=rows, passages=self._passages(batch)))
+        left = hold(self.state, index, seen.rank, replace(refined, rows=rows, passages=self._passages(batch)))
         repairs = self._repairs(first, last) if "normalize" in self.config.stages else None
-        self._note(index, digest, replace(seen, repairs=repairs))
+        self.note(index, digest, replace(seen, repairs=repairs))
+        return left
 
     def _number_of_first(self, batch: pa.RecordBatch) -> int:
         """Return the number that a shard's first document has in the finished run.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import ExitStack
 from dataclasses import asdict, replace
@@ -14,9 +15,12 @@ from cleaner.config import Config
 from cleaner.corpus.discovery import InputError, Skipped, discover
 from cleaner.corpus.fetching import with_local_tables
 from cleaner.corpus.outputs import with_outputs
+from cleaner.corpus.remote import is_remote
+from cleaner.corpus.streams import is_local
 from cleaner.ledger.reading import LEDGER_VERSION
 from cleaner.pipeline.budget import LEAST, Budget, default_budget
-from cleaner.pipeline.engines.local import LocalEngine
+from cleaner.pipeline.engines.choosing import engine_of
+from cleaner.pipeline.engines.engine import EngineError
 from cleaner.pipeline.filtering import filter_through, goes_through
 from cleaner.pipeline.output import RUN, STATE, OutputFolder, is_interrupted
 from cleaner.pipeline.plan import Plan
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import TracebackType
 
+    from cleaner.corpus.schema import Source
     from cleaner.pipeline.indexed import IndexedRun, IndexUse
     from cleaner.pipeline.progress import Progress
     from cleaner.pipeline.sinks import Sink
@@ -47,13 +52,18 @@ class Pipeline:
 
     Args:
         config: What to do.
-        workers: Number of threads, at least 1; ``None`` takes every core. The result does not depend on it.
+        workers: Number of threads, or of tasks at a time, at least 1; ``None`` takes every core. The result does not
+            depend on it.
         max_memory: Bytes that a run may take; ``None`` takes half of what the machine, or its control group, has. The
             result does not depend on it.
         progress: Receives the progress of a run.
+        engine: ``local``, or ``ray`` for the nodes of a Ray cluster. The result does not depend on it.
+        ray_address: ``HOST:PORT`` of that cluster, or ``auto``; ``None`` takes ``$RAY_ADDRESS``, and without that
+            starts Ray on this machine.
 
     Raises:
-        ValueError: ``workers`` is less than 1, or ``max_memory`` less than 500 MB.
+        ValueError: ``workers`` is less than 1, or ``max_memory`` less than 500 MB, or there is no such engine.
+        cleaner.pipeline.engines.engine.EngineError: The engine needs a library that is not installed.
 
     Example:
         >>> import pathlib, tempfile
@@ -71,13 +81,15 @@ class Pipeline:
         workers: int | None = None,
         max_memory: int | None = None,
         progress: Progress | None = None,
+        engine: str = "local",
+        ray_address: str | None = None,
     ) -> None:
         if max_memory is not None and max_memory < LEAST:
             raise ValueError(f"max_memory must be at least {LEAST:,} bytes, not {max_memory:,}")
         self.config = config or Config()
         self.progress = progress or Silent()
         self.shard_bytes = _SHARD_BYTES
-        self.engine = LocalEngine(workers)
+        self.engine = engine_of(engine, workers, ray_address)
         self.budget = default_budget() if max_memory is None else Budget(max_memory)
 
     def run(
@@ -110,6 +122,8 @@ class Pipeline:
                 another configuration.
             cleaner.pipeline.rejections.RejectedError: ``strict`` is set and a record was rejected.
             cleaner.index.errors.IndexStoreError: The index cannot be used.
+            cleaner.pipeline.engines.engine.EngineError: The cluster cannot be reached, or a node of it cannot do what
+                it is asked to.
             OSError: The disk is full or fails; ``out`` is left as it was.
         """
         started = time.monotonic()
@@ -118,6 +132,8 @@ class Pipeline:
         skipped: list[Skipped] = []
         found = discover([str(path) for path in named], self.config.input.format, folder, skipped)
         sources = with_outputs(found, self.config.output.format)
+        if not self.engine.shares_memory:
+            sources = _for_all_nodes(sources, folder)
         run = identity(self.config, sources, None if index is None else index.described)
         if folder is not None and resume and (folder / "manifest.json").exists() and not is_interrupted(folder):
             finished = finished_before(folder, run)
@@ -126,6 +142,7 @@ class Pipeline:
                 self.write_report(folder)  # the run was killed between its results and their report
             return finished
         with ExitStack() as stack:
+            stack.enter_context(self.engine.running())
             sources = with_local_tables(sources, stack)
             suspected: set[int] = set()
             if folder is None:
@@ -142,8 +159,9 @@ class Pipeline:
                 state = State(work / STATE, self.budget.held)
             else:
                 results = stack.enter_context(OutputFolder(folder, restart=restart, resume=resume))
-                work = results.work
-                state = _state_of(results, run, self.budget.held)
+                work = results.work.absolute()
+                self.engine.check(work, sources)
+                state = self._state_of(results, run, work)
                 sink = stack.enter_context(FolderSink(results, self.config.input))
                 if (before := read_identity(work)) is not None and state.in_files:
                     suspected = suspects(before, run)
@@ -163,6 +181,18 @@ class Pipeline:
         if folder is not None and self.config.output.report:
             self.write_report(folder)
         return summary
+
+    def _state_of(self, results: OutputFolder, run: dict[str, Any], work: Path) -> State:
+        """Return the state of a run: that of an interrupted one, if there is one that can go on, else a new one.
+
+        Raises:
+            OutputError: There is one of another kind.
+        """
+        folder = work / STATE
+        before = read_identity(results.work)
+        if before is not None and folder.is_dir() and any(folder.iterdir()):
+            check_same(results.out, before, run)
+        return self.engine.state(folder, self.budget.held, resumed=before is not None)
 
     def _indexed(self, use: IndexUse | None, out: Path | None, stack: ExitStack) -> IndexedRun | None:
         """Return what the run does with an index.
@@ -236,17 +266,23 @@ class Pipeline:
         }
 
 
-def _state_of(results: OutputFolder, run: dict[str, Any], held: int) -> State:
-    """Return the state of a run: that of an interrupted one, if there is one that can go on, else a new one.
+def _for_all_nodes(sources: list[Source], out: Path | None) -> list[Source]:
+    """Return the sources with paths that mean the same wherever a step runs.
 
     Raises:
-        OutputError: There is one of another kind.
+        EngineError: A run needs what only this process has.
     """
-    folder = results.work / STATE
-    before = read_identity(results.work)
-    if before is not None and folder.is_dir() and any(folder.iterdir()):
-        check_same(results.out, before, run)
-    return State(folder, held, resumed=before is not None)
+    if out is None:
+        raise EngineError(
+            "the nodes of a cluster hand on what they did through OUT: name a folder that all of them see with -o"
+        )
+    for source in sources:
+        if source.format == "parquet" and is_remote(source.path):
+            raise EngineError(
+                f"'{source.name}' is a Parquet file on another machine, which is fetched to one node only; copy it to "
+                "storage that all nodes share"
+            )
+    return [replace(one, path=os.path.abspath(one.path)) if is_local(one) else one for one in sources]  # noqa: PTH100
 
 
 def _described(fact: Any) -> dict[str, Any]:

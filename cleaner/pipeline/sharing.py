@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaner.dedup.passages import shared_passages
@@ -16,10 +17,30 @@ if TYPE_CHECKING:
     from cleaner.config import DocumentsConfig
     from cleaner.dedup.passages import PassageRows
     from cleaner.pipeline.documents import Documents
-    from cleaner.pipeline.engines.local import LocalEngine
+    from cleaner.pipeline.engines.engine import Engine
     from cleaner.pipeline.indexed import IndexedDocuments, IndexedRun
-    from cleaner.pipeline.passages import SharedList
+    from cleaner.pipeline.passages import Cuts, SharedList
     from cleaner.pipeline.state import State
+
+
+@dataclass(frozen=True)
+class _Shortening:
+    """Takes passages out of the documents of a shard.
+
+    Attributes:
+        documents: The documents of the run.
+        state: Receives what is left of them.
+    """
+
+    documents: Documents
+    state: State
+
+    def __call__(self, wanted: tuple[int, Cuts]) -> None:
+        """Do it, unless an earlier run did, given the number of the shard and the copies to take out."""
+        shard, cuts = wanted
+        if not self.state.has("shortened", shard):
+            held = {part: self.documents.part(shard, part) for part in ("facts", "batch", "edits")}
+            self.state.put("shortened", shard, shorten(cuts, held, self.documents.contents(shard).texts))
 
 
 def share_passages(
@@ -28,7 +49,7 @@ def share_passages(
     removed: npt.NDArray[np.int64],
     config: DocumentsConfig,
     index: IndexedRun | None,
-    engine: LocalEngine,
+    engine: Engine,
     state: State,
 ) -> SharedList | None:
     """Cut passages that many documents have, or return them for a list.
@@ -51,15 +72,14 @@ def share_passages(
         return listed(shared, known.texts)
     cuts = copies_to_cut(shared, known.named, known.texts, config)
 
-    def step(shard: int) -> None:
+    wanted: list[tuple[int, Cuts]] = []
+    for shard in documents.shards:
         if index is not None:  # it may say something else than it did before the run was stopped
             state.drop("shortened", shard)
-        mine = cuts.between(documents.bases[shard], documents.bases[shard + 1])
-        if len(mine.document) and not state.has("shortened", shard):
-            held = {part: documents.part(shard, part) for part in ("facts", "batch", "edits")}
-            state.put("shortened", shard, shorten(mine, held, documents.contents(shard).texts))
-
-    for _ in engine.map(step, documents.shards):
+        mine = cuts.between(*documents.bases[shard : shard + 2])
+        if len(mine.document):
+            wanted.append((shard, mine))
+    for _ in engine.map(_Shortening(documents, state), wanted):
         pass
     documents.shortened = True
     return None

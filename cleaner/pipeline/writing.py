@@ -5,24 +5,20 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.pipeline.emit import emit
+from cleaner.pipeline.map_steps import LastPass
 from cleaner.pipeline.repairs import RepairTotals
 from cleaner.pipeline.summary import EncodingCounter, RuleCounter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    import pyarrow as pa
-
-    from cleaner.corpus.parsed import SetAside
     from cleaner.corpus.reading import SourceFacts
     from cleaner.corpus.schema import Rejected, Source
     from cleaner.pipeline.budget import Budget
     from cleaner.pipeline.documents import Documents
-    from cleaner.pipeline.emit import Emitted, Removals
-    from cleaner.pipeline.engines.local import LocalEngine
+    from cleaner.pipeline.emit import Removals
+    from cleaner.pipeline.engines.engine import Engine
     from cleaner.pipeline.progress import Progress
-    from cleaner.pipeline.repairs import Repairs
     from cleaner.pipeline.sinks import Sink
     from cleaner.pipeline.state import State
     from cleaner.pipeline.summary import RuleCount
@@ -55,7 +51,7 @@ def write_results(
     facts: Iterable[SourceFacts],
     state: State,
     budget: Budget,
-    engine: LocalEngine,
+    engine: Engine,
     sink: Sink,
     progress: Progress,
 ) -> Written:
@@ -78,15 +74,9 @@ def write_results(
     passed_over: dict[str, int] = {}
     written: set[int] = set()
 
-    def step(shard: int) -> tuple[Emitted, pa.RecordBatch, Removals, Repairs | None, SetAside]:
-        edits = documents.part(shard, "edits")
-        mine = removals.between(documents.bases[shard], documents.bases[shard + 1])
-        set_aside, mended = (state.get("read", shard, part) for part in ("set_aside", "repairs"))
-        with budget.under_way(documents.tallies[shard].size):
-            emitted = emit(documents.contents(shard), edits, mine, set_aside, mended, sources)
-        return emitted, edits, mine, mended, set_aside
-
-    for shard, (emitted, edits, mine, mended, set_aside) in enumerate(engine.map(step, documents.shards)):
+    wanted = ((shard, removals.between(*documents.bases[shard : shard + 2])) for shard in documents.shards)
+    step = LastPass(documents, state, budget, sources)
+    for shard, (emitted, edits, mine, mended, set_aside) in enumerate(engine.map(step, wanted)):
         for source, data in emitted.corpus:
             sink.corpus(sources[source], data)
             written.add(source)

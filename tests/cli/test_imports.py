@@ -10,7 +10,9 @@ import pytest
 
 from cleaner.cli.app import command_names
 
-HEAVY = ("numba", "llvmlite", "numpy", "pyarrow", "pandas", "ftfy", "chardet", "datasketch", "lxml", "fsspec", "rich")
+HEAVY = (
+    "numba", "llvmlite", "numpy", "pyarrow", "pandas", "ftfy", "chardet", "datasketch", "lxml", "fsspec", "ray", "rich",
+)  # fmt: skip
 """Processor seconds to import: numba .3, datasketch .6, pyarrow .16, numpy .12, ftfy .06."""
 
 

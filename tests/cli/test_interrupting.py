@@ -18,20 +18,20 @@ from cleaner.cli.stopping import going_on
 SLOW = """
 import sys, time
 sys.argv[0] = "cleaner"
-from cleaner.pipeline import budget, plan
+from cleaner.pipeline import budget, map_steps
 from cleaner.pipeline import run
 budget._HELD, run._SHARD_BYTES = 0, 1 << 14
-prepare = plan.prepare
+prepare = map_steps.prepare
 def slow(*arguments):
     time.sleep(0.05)
     return prepare(*arguments)
-plan.prepare = slow
+map_steps.prepare = slow
 from cleaner.cli import main
 main()
 """
 """The command over small shards, each of which takes a while and leaves its state in a file: as a run of hours is."""
 
-FAST = SLOW.replace("plan.prepare = slow", "")
+FAST = SLOW.replace("map_steps.prepare = slow", "")
 """The same without the while."""
 
 

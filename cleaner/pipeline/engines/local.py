@@ -5,12 +5,22 @@ from __future__ import annotations
 import os
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, TypeVar
 
+from cleaner.corpus.items import work_items
 from cleaner.pipeline.memory import give_back
+from cleaner.pipeline.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from cleaner.config import InputConfig
+    from cleaner.corpus.items import Item
+    from cleaner.corpus.reading import SourceFacts
+    from cleaner.corpus.schema import Rejected, Source
 
 _Item = TypeVar("_Item")
 _Done = TypeVar("_Done")
@@ -30,10 +40,34 @@ class LocalEngine:
         [0, 1, 4, 9]
     """
 
+    shares_memory = True
+
     def __init__(self, workers: int | None = None) -> None:
         if workers is not None and workers < 1:
             raise ValueError(f"workers must be at least 1, not {workers}")
         self.workers = workers or _cores()
+
+    def running(self) -> AbstractContextManager[None]:
+        """Return a time without beginning and end: threads are made for every pass."""
+        return nullcontext()
+
+    def check(self, work: Path, sources: Sequence[Source]) -> None:
+        """Do nothing: threads see what the process sees."""
+
+    def state(self, folder: Path, budget: int, *, resumed: bool = False) -> State:
+        """Return a state that is held in memory as far as it fits."""
+        return State(folder, budget, resumed=resumed)
+
+    def items(
+        self,
+        sources: Sequence[Source],
+        problems: list[Rejected],
+        facts: list[SourceFacts],
+        config: InputConfig,
+        target_bytes: int,
+    ) -> Iterator[Item]:
+        """Yield shards that are read in front of the threads, and ranges that they read."""
+        return work_items(sources, problems, facts, config, target_bytes)
 
     def map(self, step: Callable[[_Item], _Done], items: Iterable[_Item]) -> Iterator[_Done]:
         """Yield ``step(item)`` for each item, in order; at most two items a worker are under way or waiting."""

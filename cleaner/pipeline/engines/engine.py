@@ -1,0 +1,66 @@
+"""What a plan asks of an engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from cleaner.config import InputConfig
+    from cleaner.corpus.reading import SourceFacts
+    from cleaner.corpus.schema import Rejected, Source
+    from cleaner.pipeline.state import State
+
+_Item = TypeVar("_Item")
+_Done = TypeVar("_Done")
+
+
+class EngineError(Exception):
+    """The steps cannot be run; the message names the reason and the remedy."""
+
+
+class Engine(Protocol):
+    """Runs the steps of a plan.
+
+    Attributes:
+        shares_memory: Steps run in the process of the plan: they may change what it holds.
+    """
+
+    shares_memory: bool
+
+    def running(self) -> AbstractContextManager[None]:
+        """Return the time in which steps can be run.
+
+        Raises:
+            EngineError: When it is entered: they cannot.
+        """
+
+    def check(self, work: Path, sources: Sequence[Source]) -> None:
+        """Make sure that steps find what they need wherever they run.
+
+        Args:
+            work: The folder for what is not finished yet.
+            sources: The inputs.
+
+        Raises:
+            EngineError: They do not.
+        """
+
+    def state(self, folder: Path, budget: int, *, resumed: bool = False) -> State:
+        """Return where steps leave what later ones need; see :class:`cleaner.pipeline.state.State`."""
+
+    def items(
+        self,
+        sources: Sequence[Source],
+        problems: list[Rejected],
+        facts: list[SourceFacts],
+        config: InputConfig,
+        target_bytes: int,
+    ) -> Iterator[Any]:
+        """Yield what a step over shards is given; see :func:`cleaner.corpus.items.work_items`."""
+
+    def map(self, step: Callable[[_Item], _Done], items: Iterable[_Item]) -> Iterator[_Done]:
+        """Yield ``step(item)`` for each item, in order."""
