@@ -88,11 +88,15 @@ def own_letters(name: str) -> re.Pattern[str]:
 
 @functools.cache
 def proof(name: str) -> re.Pattern[str]:
-    """Return the pattern of what proves that UTF-8 was read with the encoding of that name."""
+    """Return the pattern of what proves that UTF-8 was read with the encoding of that name.
+
+    A match begins where the proof does. Led by the class of all lead bytes, so that a search runs at the speed of a
+    class search: dozens of alternatives are tried where a sequence may begin, not at each letter.
+    """
     misreading = by_name(name)
-    return re.compile(
-        "|".join([*_of_any_script(misreading), *_of_latin_letters(misreading), *_with_lost_bytes(misreading)])
-    )
+    proofs = "|".join([*_of_any_script(misreading), *_of_latin_letters(misreading), *_with_lost_bytes(misreading)])
+    second = any_of({*_signs(misreading), _LOST, " "})
+    return re.compile(f"{any_of(misreading.all_leads)}(?={second})(?<=(?={proofs}).)")
 
 
 def _of_any_script(misreading: Misreading) -> list[str]:

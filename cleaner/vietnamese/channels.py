@@ -92,9 +92,28 @@ class Channel:
         """Whether a damaged string has more than one reading."""
         return self.dropped != "" or any(len(readings) > 1 for readings in self.readings.values())
 
+    @functools.cached_property
+    def first_readings(self) -> Mapping[str, str]:
+        """The likeliest reading of each damaged string."""
+        return {damaged: readings[0] for damaged, readings in self.readings.items()}
+
+    @functools.cached_property
+    def of_single_letters(self) -> Mapping[int, str] | None:
+        """The same for ``str.translate``; ``None`` where a damaged string may have several characters."""
+        return None if any(len(damaged) > 1 for damaged in self.readings) else str.maketrans(dict(self.first_readings))
+
+    @functools.cached_property
+    def _by_first_character(self) -> Mapping[str, list[tuple[str, tuple[str, ...]]]]:
+        found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for item in self.readings.items():
+            found.setdefault(item[0][0], []).append(item)
+        return found
+
     def within(self, characters: frozenset[str]) -> Hashable:
         """Return what decides how text of these characters is read: of two channels with the same one is enough."""
-        readings = frozenset(item for item in self.readings.items() if characters.issuperset(item[0]))
+        beginning = self._by_first_character
+        possible = itertools.chain.from_iterable(beginning[char] for char in characters if char in beginning)
+        readings = frozenset(item for item in possible if len(item[0]) == 1 or characters.issuperset(item[0]))
         return readings, self.letters, self.is_font, self.recase, self.dropped, self.by_word, self.is_lossy
 
     @functools.cached_property

@@ -54,6 +54,8 @@ _PLACES = {
 """Log-probabilities of signs that stand alone, before a letter, behind one, between two."""
 _REMEMBERED = 1 << 17
 """Words whose readings are kept."""
+_SHARED = 1 << 14
+"""Readings that are kept for all channels."""
 _WINDOW = 8
 """Characters before a word in which a sentence may be seen to end."""
 
@@ -102,11 +104,13 @@ class Reader:
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
         self._is_lossy = channel.is_lossy
-        self._recaser = Recaser("".join(c for c in LETTERS if c.islower() and c.upper() not in channel.letters))
         self._decoded: dict[str, str] = {}
-        self._first = {damaged: readings[0] for damaged, readings in channel.readings.items()}
-        self._letters = str.maketrans(self._first) if all(len(damaged) == 1 for damaged in self._first) else None
+        self._first = channel.first_readings
         self._candidates: dict[tuple[str, bool], list[_Candidate]] = {}
+
+    @functools.cached_property
+    def _recaser(self) -> Recaser:
+        return Recaser("".join(c for c in LETTERS if c.islower() and c.upper() not in self.channel.letters))
 
     def read(self, line: str) -> str:
         """Return the line as it was before the damage, as far as the channel tells."""
@@ -118,8 +122,8 @@ class Reader:
             return self._read_lossy(line)
         if self.channel.by_word:
             return self.channel.word.sub(self._read_word, line)
-        if self._letters is not None:
-            return line.translate(self._letters)
+        if self.channel.of_single_letters is not None:
+            return line.translate(self.channel.of_single_letters)
         return self.channel.pattern.sub(self._first_reading, line)
 
     def _read_word(self, found: re.Match[str]) -> str:
@@ -167,21 +171,20 @@ class Reader:
         """Return the readings of a word; where parts of the line are correct, with the word as it stands."""
         found = self._candidates.get((chunk, mixed))
         if found is None:
-            spelled = list(self._spell_out(chunk))
-            found = [_candidate(*option, is_damaged=True if option[0] != chunk else None) for option in spelled]
-            if mixed and all(text != chunk for text, *_ in spelled):
-                words = _canonical(chunk) if chunk.isalpha() else (_OTHER,)
-                found.append(_candidate(chunk, words, case_of(chunk), is_damaged=False))
+            texts = self._spelled_out(chunk)
+            judge = _candidate if len(chunk) <= _LONGEST else _candidate.__wrapped__
+            found = [judge(text, None if text == chunk else True) for text in texts]
+            if mixed and chunk not in texts:
+                found.append(_as_it_stands(chunk))
             if len(self._candidates) > _REMEMBERED:
                 self._candidates.clear()
             self._candidates[chunk, mixed] = found
         return found
 
-    def _spell_out(self, chunk: str) -> Iterator[tuple[str, tuple[str, ...], int]]:
-        """Yield the likeliest readings of a word, with their syllables and case."""
+    def _spelled_out(self, chunk: str) -> list[str]:
+        """Return the likeliest readings of a word, the likeliest first."""
         if len(chunk) > _LONGEST:
-            yield chunk, _canonical(chunk), case_of(chunk)
-            return
+            return [chunk]
         readings = self.channel.readings
         found = self.channel.pattern.findall(chunk)
         if all(len(readings[damaged]) == 1 for damaged in found):
@@ -190,10 +193,9 @@ class Reader:
             texts = self._likeliest(chunk)
         if self.channel.dropped:
             texts += [longer for text in texts for longer in _with(self.channel.dropped, text)]
-        candidates = [(text, _canonical(text), case_of(text)) for text in dict.fromkeys(texts)]
-        if len(candidates) > 1:
-            candidates.sort(key=lambda candidate: (-_alone(*candidate[1:]), candidate[0]))
-        yield from candidates[:_KEPT]
+        if len(texts) == 1:
+            return texts
+        return sorted(dict.fromkeys(texts), key=lambda text: (-_alone(text), text))[:_KEPT]
 
     def _likeliest(self, chunk: str) -> list[str]:
         """Return the readings of a chunk that are likeliest as far as they are read, letter by letter."""
@@ -247,11 +249,12 @@ def _pruned(states: list[_Partial]) -> list[_Partial]:
     return able[:_BEAM]
 
 
-def _alone(words: tuple[str, ...], case: int) -> float:
-    counts = syllable_counts()
-    before = (None, *words)
-    score = sum(_score(counts, *pair) for pair in zip(before, words, strict=False))
-    return score + _case_score(case, LOWER, starts=False)
+@functools.lru_cache(maxsize=_SHARED)
+def _alone(text: str) -> float:
+    """Return the log-probability of a reading whatever stands around it."""
+    counts, words = syllable_counts(), _canonical(text)
+    score = sum(_score(counts, before, word) for before, word in zip((None, *words), words, strict=False))
+    return score + _case_score(case_of(text), LOWER, starts=False)
 
 
 class _Path(NamedTuple):
@@ -259,10 +262,22 @@ class _Path(NamedTuple):
     before: _Path | None
 
 
-def _candidate(text: str, words: tuple[str, ...], case: int, *, is_damaged: bool | None) -> _Candidate:
+@functools.lru_cache(maxsize=_SHARED)
+def _candidate(text: str, is_damaged: bool | None) -> _Candidate:
+    """Return a reading; most channels read most words as one another, or as they stand."""
+    return _judged(text, _canonical(text), is_damaged=is_damaged)
+
+
+def _as_it_stands(chunk: str) -> _Candidate:
+    """Return a word that is not read again, in a line of which parts are correct."""
+    return _judged(chunk, _canonical(chunk) if chunk.isalpha() else (_OTHER,), is_damaged=False)
+
+
+def _judged(text: str, words: tuple[str, ...], *, is_damaged: bool | None) -> _Candidate:
     counts = syllable_counts()
     score = sum(_score(counts, before, word) for before, word in itertools.pairwise(words)) + _sign_score(text)
-    return _Candidate(text, words[0] if words else None, words[-1] if words else None, score, case, is_damaged)
+    first, last = (words[0], words[-1]) if words else (None, None)
+    return _Candidate(text, first, last, score, case_of(text), is_damaged)
 
 
 def _sign_score(text: str) -> float:

@@ -82,22 +82,31 @@ def suspect_pairs() -> tuple[Pairs, ...]:
         Pairs(_VOWELS, _ACCENTS),
         Pairs("AEIOUYaeiouyăâêôõýÂÊÔÕÝ", "ÌÒÞ"),  # grave, hook and tilde of windows-1258
         Pairs(toned, "\u0302\u0306\u031b"),
-        Pairs(_LATIN, _OTHER_SCRIPTS),
-        Pairs(_OTHER_SCRIPTS, _LATIN, rarer=0),
+        *_MIXED,
     )
+
+
+_MIXED = (Pairs(_LATIN, _OTHER_SCRIPTS), Pairs(_OTHER_SCRIPTS, _LATIN))
+"""A Latin letter beside one of Greek or Cyrillic, which may be its look-alike."""
+_OTHER = re.compile(f"[{_OTHER_SCRIPTS}]")
+_BESIDE_OTHER = re.compile(f"[{_LATIN}](?:(?=[{_OTHER_SCRIPTS}])|(?<=[{_OTHER_SCRIPTS}].))")
+"""Led by the Latin letter: among Russian that is the rare one, and text without any of the others is not searched."""
 
 
 @functools.cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of a pair, and of a sign of a font."""
-    by_first = [pair for pair in suspect_pairs() if pair.rarer == 0]
-    by_second = [pair for pair in suspect_pairs() if pair.rarer == 1]
-    # One class in front: a search for a class runs at the speed of a look-up a character.
-    firsts, seconds = "".join(pair.first for pair in by_first), "".join(pair.second for pair in by_second)
+    """Return the patterns of a pair, those of two scripts apart, and of a sign of a font."""
+    pairs = [pair for pair in suspect_pairs() if pair not in _MIXED]
+    by_first = [pair for pair in pairs if pair.rarer == 0]
+    by_second = [pair for pair in pairs if pair.rarer == 1]
+    # One class in front, and one of all that may stand beside: a search for a class runs at the speed of a look-up a
+    # character, and a letter of Russian, which is a lead byte too, is not held against each pair.
+    firsts, after_firsts = "".join(pair.first for pair in by_first), "".join(pair.second for pair in by_first)
+    seconds, before_seconds = "".join(pair.second for pair in by_second), "".join(pair.first for pair in by_second)
     before = "|".join(f"(?<=[{pair.first}])(?=[{pair.second}])" for pair in by_first)
     behind = "|".join(f"(?<=[{pair.first}].)(?<=[{pair.second}])" for pair in by_second)
     return (
-        re.compile(f"[{firsts}{seconds}](?:{before}|{behind})"),
+        re.compile(f"[{firsts}{seconds}](?:(?=[{after_firsts}])(?:{before})|(?<=[{before_seconds}].)(?:{behind}))"),
         re.compile(f"[{FONT_LETTERS}]|[{FONT_SIGNS}](?<=[A-Za-z].)|[{FONT_SIGNS_BEFORE}](?=[A-Za-z])"),
     )
 
@@ -124,6 +133,8 @@ def suspect_lines(text: str) -> list[tuple[int, str]]:
         return []
     pairs, font = _patterns()
     found = dict(lines_with(pairs, text))
+    if _OTHER.search(text):
+        found.update(lines_with(_BESIDE_OTHER, text))
     for start, line in lines_with(font, text):
         if start not in found and _may_be_font(line, len(font.findall(line))):
             found[start] = line
