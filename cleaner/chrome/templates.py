@@ -7,9 +7,9 @@ the frame that fewer of them have in common.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -24,7 +24,7 @@ from cleaner.chrome.seen import Seen, nothing_seen, seen_lines
 from cleaner.kernels.template_counts import fill_families, fill_template_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import numpy.typing as npt
 
@@ -77,7 +77,11 @@ def no_templates() -> Templates:
     return templates_of(hashes, hashes, integers, integers, np.zeros(0, bool))
 
 
-def learn_templates(rows: npt.NDArray[np.void] | Iterable[npt.NDArray[np.void]], config: ChromeConfig) -> Templates:
+def learn_templates(
+    rows: npt.NDArray[np.void] | Iterable[npt.NDArray[np.void]],
+    config: ChromeConfig,
+    mapped: Callable[[Callable[[Any], Templates], Iterable[Any]], Iterable[Templates]] = map,
+) -> Templates:
     """Return the template lines of all sites.
 
     The result does not depend on the order of the rows, nor on how the pages were cut into batches. Time grows with the
@@ -87,6 +91,7 @@ def learn_templates(rows: npt.NDArray[np.void] | Iterable[npt.NDArray[np.void]],
         rows: Rows of :func:`~cleaner.chrome.rows.template_rows`, of all batches; or parts of them that have no site in
             common, of which one at a time is held.
         config: How much evidence is asked for, and the file that decides some sites, if there is one.
+        mapped: Does what ``map`` does, perhaps elsewhere.
 
     Raises:
         cleaner.chrome.template_file.TemplateFileError: The configuration names a file that cannot be used.
@@ -97,9 +102,9 @@ def learn_templates(rows: npt.NDArray[np.void] | Iterable[npt.NDArray[np.void]],
 
         sites = load_site_templates(Path(config.templates))
         decided = site_ids(pa.array([site.name for site in sites], pa.string()))
-        learned = [_learned(part[~np.isin(part["site"], decided)], config) for part in parts]
+        learned = list(mapped(partial(_learned, config=config, decided=decided), parts))
         return joined(_together(learned), known_templates(sites))
-    return _together([_learned(part, config) for part in parts])
+    return _together(list(mapped(partial(_learned, config=config), parts)))
 
 
 def _together(learned: Sequence[Templates]) -> Templates:
@@ -119,8 +124,10 @@ def _together(learned: Sequence[Templates]) -> Templates:
     return templates_of(scope, key, pages, of, anywhere, together)
 
 
-def _learned(rows: npt.NDArray[np.void], config: ChromeConfig) -> Templates:
-    """Return the template lines of all sites, learned from their pages."""
+def _learned(rows: npt.NDArray[np.void], config: ChromeConfig, decided: Hashes | None = None) -> Templates:
+    """Return the template lines of all sites but those that are decided, learned from their pages."""
+    if decided is not None:
+        rows = rows[~np.isin(rows["site"], decided)]
     if not len(rows):
         return no_templates()
     sorted_ = sorted_rows(rows)

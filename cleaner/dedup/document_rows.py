@@ -47,12 +47,17 @@ class DocumentRows:
         return len(self.tokens)
 
     @staticmethod
-    def concat(parts: list[DocumentRows], room: Callable[[int], npt.NDArray[np.uint32]] | None = None) -> DocumentRows:
+    def concat(
+        parts: list[DocumentRows],
+        room: Callable[[int], npt.NDArray[np.uint32]] | None = None,
+        signed: npt.NDArray[np.bool_] | None = None,
+    ) -> DocumentRows:
         """Return the rows of several batches as one, in the order given.
 
         Args:
             parts: The rows; the list is emptied to spare its memory.
             room: Returns an array for so many values of signatures; by default one in memory.
+            signed: bool, one a document: whose signature is wanted; that of another one may be anything.
         """
         if len(parts) == 1:
             return parts.pop()
@@ -75,7 +80,11 @@ class DocumentRows:
             part = parts.pop()
             end = int(np.searchsorted(distinct, first + len(part)))
             mine = part.sketch[distinct[at:end] - first]
-            signatures[at:end] = part.signatures[mine]
+            if signed is None:
+                signatures[at:end] = part.signatures[mine]
+            else:
+                some_signed = np.flatnonzero(signed[distinct[at:end]])
+                signatures[at + some_signed] = part.signatures[mine[some_signed]]
             give_back_pages(signatures[at:end])
             some = part.samples.take(mine)
             values.append(some.values)

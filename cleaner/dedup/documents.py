@@ -121,6 +121,8 @@ def find_duplicates(
     order: npt.NDArray[np.int64] | None = None,
     mapped: Mapped = map,
     before: Before | None = None,
+    compared: Mapped | None = None,
+    shares: npt.NDArray[np.bool_] | None = None,
 ) -> Duplicates:
     """Find the documents to remove.
 
@@ -132,6 +134,9 @@ def find_duplicates(
         mapped: Does what ``map`` does, perhaps in threads.
         before: Documents that come before all others, which are numbered behind them: their texts are asked for, and
             they may be keepers.
+        compared: Does the same where texts are compared, perhaps elsewhere; by default ``mapped``.
+        shares: bool[n], which documents may share a bucket with another one of ``rows``, where that is known: of the
+            signatures those of the others are not looked at.
 
     Example:
         >>> import pyarrow as pa
@@ -156,7 +161,7 @@ def find_duplicates(
         cuts = np.flatnonzero(np.diff(cost // chunk)) + 1
         yield from zip(np.split(first, cuts), np.split(second, cuts), strict=True)
 
-    return _find(rows, cut, fetched, config, order, mapped, before)
+    return _find(rows, cut, fetched, config, order, mapped, before, compared or mapped, shares)
 
 
 def deduplicate_texts(
@@ -182,7 +187,7 @@ def deduplicate_texts(
         return Fetched(documents, np.arange(len(text)), *pairs)
 
     rows = _rows(text, documents.tokens, documents.plain, config, rank)
-    return _find(rows, lambda first, second: iter([(first, second)]), fetched, config, None, map)
+    return _find(rows, lambda first, second: iter([(first, second)]), fetched, config, None, map, None, map)
 
 
 def _find(
@@ -192,7 +197,9 @@ def _find(
     config: DocumentsConfig,
     order: npt.NDArray[np.int64] | None,
     mapped: Mapped,
-    before: Before | None = None,
+    before: Before | None,
+    compared: Mapped,
+    shares: npt.NDArray[np.bool_] | None = None,
 ) -> Duplicates:
     config = config.bounds()
 
@@ -205,27 +212,30 @@ def _find(
         return some.numbered(parts_of(some.documents, some.one, some.other, config))
 
     def compare(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Verdicts:
-        return Verdicts.concat(list(mapped(verified, cut(first, second))))
+        return Verdicts.concat(list(compared(verified, cut(first, second))))
 
     order = np.arange(len(rows)) if order is None else order
     rank = order if config.keep == "first" else rows.rank
     by_place = keeper_order(rows.characters, rows.size, order, rank)
     described = (rows.keys[by_place], rows.tokens[by_place], rows.signatures, rows.sketch[by_place])
+    by_place_shares = None if shares is None else shares[by_place]
     in_order = config.keep == "first" or before is not None
     if in_order:
         before = Before.nothing(len(rows)) if before is None else before
         by_number = before.same_key[by_place]
         by_place = np.concatenate([len(rows) + np.arange(len(before.exits)), by_place])
-        found = search_in_order(*described, by_place, compare, config, before._replace(same_key=by_number))
+        found = search_in_order(
+            *described, by_place, compare, config, before._replace(same_key=by_number), by_place_shares
+        )
     else:
-        found = search(*described, by_place, compare, config)
+        found = search(*described, by_place, compare, config, by_place_shares)
     decisions = Decisions(found, by_place)
     if config.keep == "longest" and not in_order:
         decisions.move(_centred(found, rows.tokens[by_place], by_place, compare))
     parts = Parts.none()
     if config.contained != "ignore":
         pairs = _part_pairs(rows, decisions.kept, config, mapped)
-        parts = in_longest(list(mapped(found_parts, cut(*pairs))), rows.tokens)
+        parts = in_longest(list(compared(found_parts, cut(*pairs))), rows.tokens)
     if config.contained == "remove":
         parts = decisions.remove_parts(parts, rows.tokens)
     return decisions.duplicates(parts, np.flatnonzero(rows.tokens == 0), config.equal_share)

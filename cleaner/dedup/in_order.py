@@ -68,6 +68,7 @@ def search_in_order(
     compare: Compare,
     config: DocumentsConfig,
     before: Before,
+    shares: npt.NDArray[np.bool_] | None = None,
 ) -> Search:
     """Search documents that stand in keeper order, behind ``m`` others that were searched before.
 
@@ -84,6 +85,7 @@ def search_in_order(
         compare: Decides for keepers and documents in question (document numbers).
         config: Bands and rounds.
         before: What comes before.
+        shares: bool[n], which documents may share a bucket with another of these, where that is known.
 
     Returns:
         What was found; places are ``m + n``, and of the first ``m`` nothing is decided again.
@@ -100,7 +102,7 @@ def search_in_order(
     exits[tokens == 0] = 0
     alive = np.flatnonzero(exits)
     met = np.zeros(n, np.bool_)
-    met[alive] = share_buckets(signatures, banding, sketches[alive])
+    met[alive] = share_buckets(signatures, banding, sketches[alive]) if shares is None else shares[alive]
     columns = band_keys(signatures, banding, sketches[alive])
     for band, (known, _) in zip(columns, before.bands, strict=False):
         met[alive] |= is_among(band, np.sort(known))

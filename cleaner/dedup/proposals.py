@@ -84,12 +84,13 @@ class Proposals(NamedTuple):
     sampled: Integers
 
 
-def proposals_of(rows: DocumentRows, config: DocumentsConfig) -> Proposals:
+def proposals_of(rows: DocumentRows, config: DocumentsConfig, shares: npt.NDArray[np.bool_] | None = None) -> Proposals:
     """Return what to keep of the rows of all documents.
 
     Args:
         rows: One row a document.
         config: The bands.
+        shares: bool, one a document: which may share a bucket with another, where that is known.
 
     Example:
         >>> import pyarrow as pa
@@ -105,7 +106,7 @@ def proposals_of(rows: DocumentRows, config: DocumentsConfig) -> Proposals:
         config.propose, config.num_perm, config.false_negative_weight, config.false_positive_weight
     )
     key, first = _keys(rows.keys)
-    buckets, bands = _buckets(rows, banding, np.flatnonzero(first & (rows.tokens > 0)))
+    buckets, bands = _buckets(rows, banding, np.flatnonzero(first & (rows.tokens > 0)), shares)
     samples, sampled = _samples(rows, first)
     return Proposals(
         banding, key, rows.tokens, rows.characters, rows.size, rows.rank, buckets, bands, samples, sampled
@@ -166,13 +167,16 @@ def _keys(keys: npt.NDArray[np.uint64]) -> tuple[Numbers, npt.NDArray[np.bool_]]
     return number, first
 
 
-def _buckets(rows: DocumentRows, banding: Banding, documents: Integers) -> tuple[Shared, npt.NDArray[np.uint16]]:
+def _buckets(
+    rows: DocumentRows, banding: Banding, documents: Integers, shares: npt.NDArray[np.bool_] | None
+) -> tuple[Shared, npt.NDArray[np.uint16]]:
     """Return the buckets that some documents share with others of them, numbered as they are met, and their bands."""
-    shares = documents[share_buckets(rows.signatures, banding, rows.sketch[documents])]
-    leaders = np.empty((len(shares), banding.bands), np.uint32)  # by document, then band: so they are listed
+    known = share_buckets(rows.signatures, banding, rows.sketch[documents]) if shares is None else shares[documents]
+    sharing = documents[known]
+    leaders = np.empty((len(sharing), banding.bands), np.uint32)  # by document, then band: so they are listed
     shared = np.zeros(leaders.shape, np.bool_)
-    everyone = np.arange(len(shares))
-    for band, column in enumerate(band_keys(rows.signatures, banding, rows.sketch[shares])):
+    everyone = np.arange(len(sharing))
+    for band, column in enumerate(band_keys(rows.signatures, banding, rows.sketch[sharing])):
         leaders[:, band] = bucket_leaders(column)
         others = np.flatnonzero(leaders[:, band] != everyone)
         shared[others, band] = shared[leaders[others, band], band] = True
@@ -181,7 +185,7 @@ def _buckets(rows: DocumentRows, banding: Banding, documents: Integers) -> tuple
     # In the order of their first documents: neighbours compress.
     number = np.cumsum(shared & (leaders == everyone[:, None]), dtype=np.uint32).reshape(leaders.shape)
     counts = np.zeros(len(rows), np.int64)
-    counts[shares] = shared.sum(axis=1)
+    counts[sharing] = shared.sum(axis=1)
     return Shared(counts, number[leader, band_of] - np.uint32(1)), band_of.astype(np.uint16)
 
 

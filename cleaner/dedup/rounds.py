@@ -57,6 +57,7 @@ def search(
     numbers: npt.NDArray[np.int64],
     compare: Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], Verdicts],
     config: DocumentsConfig,
+    shares: npt.NDArray[np.bool_] | None = None,
 ) -> Search:
     """Search documents that stand in keeper order.
 
@@ -73,6 +74,7 @@ def search(
         numbers: int64[n], document numbers.
         compare: Decides for keepers and documents in question (document numbers).
         config: Bands and rounds.
+        shares: bool[n], which documents may share a bucket with another, where that is known.
     """
     banding = choose_banding(
         config.propose, config.num_perm, config.false_negative_weight, config.false_positive_weight
@@ -84,7 +86,7 @@ def search(
     different = tokens > 0
     different[later] = False
     alive = np.flatnonzero(different)
-    alive = alive[share_buckets(signatures, banding, sketches[alive])]
+    alive = alive[share_buckets(signatures, banding, sketches[alive]) if shares is None else shares[alive]]
     columns = band_keys(signatures, banding, sketches[alive])
     tried = np.empty(0, np.uint64)
     refused: list[Verdicts] = []

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 
-def gathered(shards: int, rows: Callable[[int], DocumentRows], at_most: int, folder: Path) -> DocumentRows:
+def gathered(
+    shards: int,
+    rows: Callable[[int], DocumentRows],
+    at_most: int,
+    folder: Path,
+    signed: npt.NDArray[np.bool_] | None = None,
+) -> DocumentRows:
     """Return the rows of all documents, in order.
 
     Signatures are most of them; where they lie in a file, only the part that is worked on is in memory.
@@ -26,9 +32,10 @@ def gathered(shards: int, rows: Callable[[int], DocumentRows], at_most: int, fol
         rows: Returns the rows of a shard.
         at_most: Bytes of signatures that may be held.
         folder: Where the file goes.
+        signed: bool, one a document: whose signature is wanted, where not all are.
     """
 
     def room(values: int) -> npt.NDArray[np.uint32]:
         return np.empty(values, np.uint32) if 4 * values <= at_most else mapped_array(values, np.uint32, folder)
 
-    return DocumentRows.concat([rows(shard) for shard in range(shards)], room)
+    return DocumentRows.concat([rows(shard) for shard in range(shards)], room, signed)

@@ -195,6 +195,10 @@ class Plan:
             return cast("npt.NDArray[np.void]", self.state.get("lines", shard, "rows"))
 
         self.progress.step("templates", None)
+        if not self.engine.shares_memory:
+            from cleaner.pipeline.exchanging import learned_by_exchange
+
+            return learned_by_exchange(self.engine, self.state, self._documents.bases, self.config.chrome)
         parts = in_parts(len(self._tallies), rows, self.budget.rows // _LEARNING_COST, self.work)
         templates = learn_templates(parts, self.config.chrome)
         give_back()
@@ -223,15 +227,27 @@ class Plan:
             return cast("DocumentRows", self.state.get("refined", shard, "rows"))
 
         self.progress.step("duplicates", None)
-        rows = gathered(len(self._tallies), of_shard, self.budget.rows, self.work)
+        shares = None
+        if not self.engine.shares_memory and self.index is None:
+            from cleaner.pipeline.exchanging import sharing_by_exchange
+
+            shares = sharing_by_exchange(self.engine, self.state, self._documents.bases, self.config.documents)
+        rows = gathered(len(self._tallies), of_shard, self.budget.rows, self.work, shares)
         give_back()
         if self.index is not None:
             return self.index.find(
-                rows, self._documents, self.sources, self.facts, self.engine.map, self._passage_rows()
+                rows, self._documents, self.sources, self.facts, self.engine.here, self._passage_rows()
             )
         if self.sink.keeps_proposals:
-            self.state.put("proposals", 0, {"kept": proposals_of(rows, self.config.documents)})
-        return find_duplicates(rows, self._documents.texts, self.config.documents, mapped=self.engine.map)
+            self.state.put("proposals", 0, {"kept": proposals_of(rows, self.config.documents, shares)})
+        return find_duplicates(
+            rows,
+            self._documents.texts,
+            self.config.documents,
+            mapped=self.engine.here,
+            compared=self.engine.map,
+            shares=shares,
+        )
 
     def _removals(self, duplicates: Duplicates | None) -> Removals:
         """Return what the ledger says of each removed document."""
@@ -312,4 +328,3 @@ class Plan:
     def _warn(self, message: str) -> None:
         self.warnings.append(message)
         self.progress.warn(message)
-

@@ -14,7 +14,7 @@ import numpy as np
 from cleaner.chrome.rows import ROW
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     import numpy.typing as npt
@@ -38,12 +38,12 @@ def in_parts(shards: int, rows: Callable[[int], Rows], at_most: int, folder: Pat
         at_most: Bytes of a part, but for large sites.
         folder: Where rows are put that are not held.
     """
-    counts = _rows_of_sites(shards, rows)
+    counts = counted(map(rows, range(shards)))
     large = {site: -(-count // MOST_OF_SITE) for site, count in counts.items() if count > MOST_OF_SITE}
     size = sum(min(count, MOST_OF_SITE) for count in counts.values()) * ROW.itemsize
     parts = min(_MOST_PARTS, -(-size // max(at_most, 1)))
     if parts <= 1:
-        yield np.concatenate([np.empty(0, ROW), *(_drawn(rows(shard), large) for shard in range(shards))])
+        yield np.concatenate([np.empty(0, ROW), *(drawn(rows(shard), large) for shard in range(shards))])
         return
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"sites-{part:03d}.rows" for part in range(parts)]
@@ -51,8 +51,8 @@ def in_parts(shards: int, rows: Callable[[int], Rows], at_most: int, folder: Pat
         with ExitStack() as stack:
             files = [stack.enter_context(path.open("wb")) for path in paths]
             for shard in range(shards):
-                some = _drawn(rows(shard), large)
-                part = ((some["site"] * _SPREAD) >> np.uint64(32)) % np.uint64(parts)
+                some = drawn(rows(shard), large)
+                part = part_of(some, parts)
                 for number in np.unique(part).tolist():
                     files[number].write(some[part == number].data)
         for path in paths:
@@ -63,17 +63,27 @@ def in_parts(shards: int, rows: Callable[[int], Rows], at_most: int, folder: Pat
             path.unlink(missing_ok=True)
 
 
-def _rows_of_sites(shards: int, rows: Callable[[int], Rows]) -> dict[int, int]:
+def part_of(rows: Rows, parts: int) -> npt.NDArray[np.uint64]:
+    """Return the number of the part that each row belongs to: that of its site.
+
+    Args:
+        rows: Some rows.
+        parts: Number of parts.
+    """
+    return np.asarray(((rows["site"] * _SPREAD) >> np.uint64(32)) % np.uint64(parts))
+
+
+def counted(batches: Iterable[Rows]) -> dict[int, int]:
     """Return how many rows each site has."""
     counts: dict[int, int] = {}
-    for shard in range(shards):
-        sites, number = np.unique(rows(shard)["site"], return_counts=True)
+    for rows in batches:
+        sites, number = np.unique(rows["site"], return_counts=True)
         for site, count in zip(sites.tolist(), number.tolist(), strict=True):
             counts[site] = counts.get(site, 0) + count
     return counts
 
 
-def _drawn(rows: Rows, large: dict[int, int]) -> Rows:
+def drawn(rows: Rows, large: dict[int, int]) -> Rows:
     """Return the rows without those of pages that are not drawn.
 
     Args:

@@ -64,3 +64,22 @@ class Engine(Protocol):
 
     def map(self, step: Callable[[_Item], _Done], items: Iterable[_Item]) -> Iterator[_Done]:
         """Yield ``step(item)`` for each item, in order."""
+
+    def exchanged(
+        self,
+        split: Callable[[_Item], Iterable[_Done]],
+        items: Iterable[_Item],
+        parts: int,
+        together: Callable[..., Any],
+    ) -> Iterator[Any]:
+        """Yield what :meth:`map` takes for each of some parts: of every item's rows those that belong to it.
+
+        Args:
+            split: Returns the rows of an item, part by part.
+            items: What has rows.
+            parts: Number of parts.
+            together: Makes one of the rows of a part, which are given to it in the order of items.
+        """
+
+    def here(self, step: Callable[[_Item], _Done], items: Iterable[_Item]) -> Iterator[_Done]:
+        """Do the same in this process, where a step takes too much that is held here for it to be sent."""

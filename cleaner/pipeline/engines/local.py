@@ -6,7 +6,7 @@ import os
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cleaner.corpus.items import work_items
 from cleaner.pipeline.memory import give_back
@@ -87,6 +87,22 @@ class LocalEngine:
                 for future in waiting:
                     future.cancel()
         give_back()
+
+    def exchanged(
+        self,
+        split: Callable[[_Item], Iterable[_Done]],
+        items: Iterable[_Item],
+        parts: int,
+        together: Callable[..., Any],
+    ) -> Iterator[Any]:
+        """Yield the parts, all of which are held until then: a run on one machine goes through files instead."""
+        columns = [list(split(item)) for item in items]
+        for part in range(parts):
+            yield together(*(column[part] for column in columns))
+
+    def here(self, step: Callable[[_Item], _Done], items: Iterable[_Item]) -> Iterator[_Done]:
+        """Do the same: threads are in this process."""
+        return self.map(step, items)
 
 
 def _cores() -> int:

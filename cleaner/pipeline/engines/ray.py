@@ -17,6 +17,7 @@ import ray
 from ray.exceptions import RayError, RayTaskError
 
 from cleaner.pipeline.engines.engine import EngineError
+from cleaner.pipeline.engines.local import LocalEngine
 from cleaner.pipeline.engines.ray_nodes import check_nodes, connected
 from cleaner.pipeline.engines.ray_reading import Deferred, remote_items
 from cleaner.pipeline.engines.shared_state import SharedState
@@ -66,6 +67,7 @@ class RayEngine:
             raise ValueError(f"workers must be at least 1, not {workers}")
         self._address = address or os.environ.get("RAY_ADDRESS") or None
         self._workers = workers
+        self._threads = LocalEngine(workers)
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -123,6 +125,27 @@ class RayEngine:
         finally:
             _stop(waiting)
 
+    def exchanged(
+        self,
+        split: Callable[[_Item], Iterable[_Done]],
+        items: Iterable[_Item],
+        parts: int,
+        together: Callable[..., Any],
+    ) -> Iterator[Deferred]:
+        """Yield the parts as they lie with Ray; the rows go from the tasks that split them to those that take them."""
+        sent = ray.put(_Sent(split, versions()))
+        columns = [_SPLIT.options(num_returns=parts).remote([sent], item, parts) for item in items]
+        rows = [[column] if parts == 1 else column for column in columns]
+        del columns
+        for part in range(parts):
+            yield Deferred(tuple(row[part] for row in rows), together)
+            for row in rows:
+                row[part] = None  # Ray forgets what nobody refers to
+
+    def here(self, step: Callable[[_Item], _Done], items: Iterable[_Item]) -> Iterator[_Done]:
+        """Yield the same from threads of this process."""
+        yield from self._threads.map(step, items)
+
     def _slots(self) -> int:
         """Return how many tasks can be carried out at a time; nodes come and go."""
         processors = int(ray.cluster_resources().get("CPU", 1))
@@ -155,6 +178,15 @@ def _carried_out(sent: list[Any], item: Any, *values: Any) -> Any:
 
 
 _CARRIED_OUT = ray.remote(num_cpus=1, memory=TASK_MEMORY, max_retries=_RETRIES)(_carried_out)
+
+
+def _split(sent: list[Any], item: Any, parts: int) -> Any:
+    """Return the rows of an item, part by part."""
+    rows = tuple(_step_of(sent[0])(item))
+    return rows[0] if parts == 1 else rows
+
+
+_SPLIT = ray.remote(num_cpus=1, memory=TASK_MEMORY, max_retries=_RETRIES)(_split)
 
 
 @lru_cache(maxsize=1)
