@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_SHORT = 12
+"""Characters of words, which are compared one by one."""
+
 STAGES = ("decode", "normalize", "chrome", "blocks", "documents")
 """The stages in the order in which they receive a text. Restoring walks them backwards."""
 
@@ -75,16 +78,22 @@ def shortest_edit(stage: str, rule: str, start: int, before: str, after: str, no
         >>> edit.start, edit.end, edit.before, edit.after
         (12, 14, 'o\u0300', 'ò')
     """
-    head = _alike(before, after, min(len(before), len(after)))
-    tail = _alike(before[::-1], after[::-1], min(len(before), len(after)) - head)
+    shorter = min(len(before), len(after))
+    head = _alike(before, after, shorter)
+    tail = _alike(before[::-1], after[::-1], shorter - head) if head < shorter else 0
     end = len(before) - tail
     return Edit(stage, rule, start + head, start + end, before[head:end], after[head : len(after) - tail], note=note)
 
 
 def _alike(one: str, other: str, most: int) -> int:
-    """Return how many characters, ``most`` at most, two texts begin with alike: by halves, as slices compare fast."""
+    """Return how many characters, ``most`` at most, two texts begin with alike."""
+    if most <= _SHORT:
+        for at in range(most):
+            if one[at] != other[at]:
+                return at
+        return most
     alike = 0
-    while alike < most:
+    while alike < most:  # by halves, as slices compare fast
         middle = (alike + most + 1) // 2
         if one[alike:middle] == other[alike:middle]:
             alike = middle

@@ -38,6 +38,8 @@ _LONGEST_LINE = 100_000
 """Characters. In a longer line, which is data and no prose, ftfy would take a minute for every four megabytes."""
 _MOST_LINES = 20_000
 """Lines of one text that are asked about, a millisecond each: random bytes have thousands to the megabyte."""
+_REMEMBERED = 128
+"""Pieces that are remembered, as a text is passed over until nothing changes."""
 _PIECE = re.compile(r"[^\n]{1,4000}(?:(?<=[a-z.,]) (?=[A-Za-z])|$)|[^\n]{1,4000}", re.MULTILINE)
 """What ftfy is given at once: with a line of 64 MB it would take gigabytes."""
 _LOSSES = {"restore_byte_a0": "no-break spaces were lost", "replace_lossy_sequences": "bytes were lost"}
@@ -98,6 +100,7 @@ def _suspects() -> tuple[re.Pattern[str], ...]:
     return *suspects(lost="\ufffd"), re.compile("[ÂÃ](?<=[a-z].) ")
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
 def _accepted(line: str) -> list[Proposal]:
     """Return the proven proposals of ftfy or of the encoding that explain most of a line."""
     accepted = [_proven(line, proposals) for proposals in itertools.chain([list(_of_ftfy(line))], _of_encodings(line))]

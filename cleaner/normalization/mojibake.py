@@ -31,6 +31,8 @@ _RIVALS = {
 }
 """Encodings that have letters of one another at other places, so that both may give UTF-8: ``ạ`` here, ``ấ`` there."""
 
+_REMEMBERED, _LONGEST = 512, 2_000
+"""Lines that are remembered, as a text is passed over until nothing changes; characters of the longest."""
 _C1 = re.compile("[\x80-\x9f]")
 _BLANKS = " \t\xa0\u202f"
 _ASCII = "".join(map(chr, range(0x80)))
@@ -74,7 +76,7 @@ def mojibake(text: str) -> list[Edit]:
         []
     """
     lines = suspect_lines(text, _suspects())
-    certain = [_up_to_certain(_rounds(line, frozenset())) for _, line in lines]
+    certain = [_certain(line) if len(line) <= _LONGEST else _certain.__wrapped__(line) for _, line in lines]
     proven = frozenset(_family(rounds[0].name) for rounds in certain if rounds)
     if proven:
         certain = [rounds or _likely(line, proven) for rounds, (_, line) in zip(certain, lines, strict=True)]
@@ -96,6 +98,12 @@ def suspect_lines(text: str, patterns: Sequence[re.Pattern[str]]) -> list[tuple[
         found.update(lines_with(pattern, text))
     stripped = ((start, line, line.lstrip(_BLANKS)) for start, line in sorted(found.items()))
     return [(start + len(line) - len(content), content) for start, line, content in stripped]
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _certain(line: str) -> list[Reading]:
+    """Return the readings of a line that are certain by themselves."""
+    return _up_to_certain(_rounds(line, frozenset()))
 
 
 def _rounds(line: str, proven: frozenset[str]) -> list[Reading]:

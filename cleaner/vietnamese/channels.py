@@ -90,7 +90,17 @@ class Channel:
     @functools.cached_property
     def is_lossy(self) -> bool:
         """Whether a damaged string has more than one reading."""
-        return self.dropped != "" or any(len(readings) > 1 for readings in self.readings.values())
+        return self.dropped != "" or bool(self.ambiguous)
+
+    @functools.cached_property
+    def ambiguous(self) -> frozenset[str]:
+        """The damaged strings with more than one reading."""
+        return frozenset(damaged for damaged, readings in self.readings.items() if len(readings) > 1)
+
+    @functools.cached_property
+    def leaves_ascii(self) -> bool:
+        """Whether a word in ASCII is read as it stands."""
+        return not self.dropped and not any(map(str.isascii, self.readings))
 
     @functools.cached_property
     def first_readings(self) -> Mapping[str, str]:

@@ -29,6 +29,8 @@ _MANY = 5
 """Words that a channel must have changed for a reading without a fault to end the search."""
 _ENOUGH, _WINDOWS = 500, 20
 """Characters of a line that channels are tried on, and from among how many such parts they are taken."""
+_REMEMBERED = 32
+"""Samples whose channel is remembered, as a text is passed over until nothing changes."""
 _LOOKED_AT = 500
 """Suspect lines among which the sample is chosen."""
 _NOT_AT_ALL = 1 << 30
@@ -175,7 +177,13 @@ def diagnose(lines: Iterable[str]) -> Diagnosis | None:
     Args:
         lines: Lines of one text that may be damaged, without line ends.
     """
-    sample = _most_damaged(lines)
+    channel = _channel_of(tuple(_most_damaged(lines)))
+    return None if channel is None else Diagnosis(channel, Reader(channel))
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _channel_of(sample: tuple[tuple[str, Quality], ...]) -> Channel | None:
+    """Return the channel that explains the damage of a sample."""
     first, others = sample[:_FIRST], sample[_FIRST:]
     characters = frozenset().union(*(line for line, _ in first))
     trials: list[_Trial] = []
@@ -201,7 +209,7 @@ def diagnose(lines: Iterable[str]) -> Diagnosis | None:
     # Fonts have ð for đ too, and then other letters of correct words for something else.
     best = next((trial for trial in proven if trial.channel.by_word and trial.gain >= _AS_GOOD * gain), None)
     best = best or next(trial for trial in proven if trial.gain == gain)
-    return Diagnosis(best.channel, best.reader)
+    return best.channel
 
 
 def legacy_encoding(text: str) -> str | None:

@@ -183,16 +183,15 @@ class Reader:
 
     def _spelled_out(self, chunk: str) -> list[str]:
         """Return the likeliest readings of a word, the likeliest first."""
-        if len(chunk) > _LONGEST:
+        channel = self.channel
+        if len(chunk) > _LONGEST or (channel.leaves_ascii and chunk.isascii()):
             return [chunk]
-        readings = self.channel.readings
-        found = self.channel.pattern.findall(chunk)
-        if all(len(readings[damaged]) == 1 for damaged in found):
-            texts = [self.channel.pattern.sub(self._first_reading, chunk) if found else chunk]
-        else:
+        if channel.ambiguous and not channel.ambiguous.isdisjoint(channel.pattern.findall(chunk)):
             texts = self._likeliest(chunk)
-        if self.channel.dropped:
-            texts += [longer for text in texts for longer in _with(self.channel.dropped, text)]
+        else:
+            texts = [channel.pattern.sub(self._first_reading, chunk)]
+        if channel.dropped:
+            texts += [longer for text in texts for longer in _with(channel.dropped, text)]
         if len(texts) == 1:
             return texts
         return sorted(dict.fromkeys(texts), key=lambda text: (-_alone(text), text))[:_KEPT]
