@@ -34,7 +34,7 @@ _COUNTER_DIGITS = 5  # rows of up to four digits are votes, scores and cells
 _LABEL_CHARS = 60
 _TWICE_CHARS = 32  # a longer one is a headline with its link's title
 _SEPARATOR = re.compile(r"(?:\*\s*){1,9}|(?:[-–—=~#+]\s*){3,}|[•▪●◦■□◆·»›✦❖]+(?:\s+[•▪●◦■□◆·»›✦❖]+)*")
-_COUNT = re.compile(r"([^\d:：]{2,40})[:：]\s*[1-9]?\d{0,2}(?:[.,\s]?\d{3}){0,2}\s*")
+_COUNT = re.compile(r"([^\d:：]{2,40})[:：]\s*[1-9]?\d{0,2}(?:[.,\s]?\d{3}){0,2}")
 _LEADS_ON = re.compile(r"\S+(?:\s+\S+){2,}?\s*[:：»›>→|]\s*")
 _SPACE, _WIDE = 32, 0x80  # bytes up to the one are blanks, those from the other on may be parts of a blank
 _COPYRIGHT_LINES = 12
@@ -179,7 +179,7 @@ def _view_counter(facts: LineFacts, page: Page) -> Flags:
     )
     counted &= (facts.calendar == 0) & facts.shaped(kernels.LABELLED)
     for line in np.flatnonzero(counted).tolist():
-        found = _COUNT.fullmatch(facts.text(line))
+        found = _COUNT.fullmatch(facts.text(line).rstrip())
         counted[line] = found is not None and is_view_count(found[1])
     count = np.bincount(facts.document[counted], minlength=facts.documents)
     alone_after_prose: Flags = ~np.append(page.tail, False)[facts.around.above] & (count == 1)[facts.document]

@@ -13,7 +13,7 @@ from dataclasses import replace
 from cleaner.corpus.decoding import decode_part, decode_western
 from cleaner.edits.edit import Edit
 
-_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}\[\],:"]+|[{}\[\],:"]', re.DOTALL)
+_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|(?P<open>\\?\Z))|[^\s{}\[\],:"]+|[{}\[\],:"]', re.DOTALL)
 _PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _LONE = r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
 _ESCAPES = re.compile(rf"{_PAIR}|(?P<lone>{_LONE})|\\.", re.DOTALL)
@@ -43,6 +43,8 @@ def locate_value(line: bytes, field: str) -> tuple[int, int] | None:
     awaited: str | None = None  # the key whose value comes next
     for token in _TOKEN.finditer(line):
         what = token[0]
+        if token["open"] is not None:  # a string that nothing closes; what is in it is no part of the record
+            break
         if what in b"{[":
             depth += 1
             key = None

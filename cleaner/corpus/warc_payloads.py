@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _HTML = ("text/html", "application/xhtml+xml")
 _TEXT = "text/plain"
 _MEDIA_TYPE = re.compile(r"\s*([a-z]+/[a-z0-9.+-]{1,60})\s*(?:[;,]|$)", re.IGNORECASE)
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s{0,8}=\s{0,8}[\"']?\s{0,8}([^\s\"';,]+)", re.IGNORECASE)
 _KIND = re.compile(r"[a-z]{1,20}")
 _LEAVE_OUT = "leave the record out, or fetch the page again"
 

@@ -18,7 +18,7 @@ _SOLO_WORDS = 0.5
 """Words that a letter of a script without spaces is worth: Chinese words have 1.5 to 2 letters."""
 
 _SENTENCE_END = re.compile(
-    rb"[.!?]+[\"')\]]*\s+|(?:\xe2\x80\xa6|\xe3\x80\x82|\xef\xbc\x81|\xef\xbc\x9f|\xe0\xa5\xa4)+\s*"
+    rb"(?<![.!?])[.!?]+[\"')\]]*\s+|(?:\xe2\x80\xa6|\xe3\x80\x82|\xef\xbc\x81|\xef\xbc\x9f|\xe0\xa5\xa4)+\s*"
 )
 """Full stop, exclamation or question mark with a space after it; ellipsis; full stop and marks of Chinese; danda."""
 _BLANK_FIELD = re.compile(r"\.{4,}|…{2,}|_{3,}|\t|\|")

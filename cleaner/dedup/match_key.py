@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cleaner.canonical_order import in_order
 from cleaner.dedup.fold_table import fold_character, is_dropped, is_solo
 from cleaner.kernels.tokens import combine_keys
 
@@ -138,7 +139,7 @@ def _word(letters: list[str]) -> str:
             for place, tone in enumerate(tones):
                 plain[min(at + place, end - 1)] += tone
         at = max(end, at + 1)
-    return unicodedata.normalize("NFC", "".join("".join(_ordered(letter)) for letter in plain))
+    return unicodedata.normalize("NFC", in_order("".join("".join(_ordered(letter)) for letter in plain)))
 
 
 def _respelled(letters: list[str]) -> list[str]:

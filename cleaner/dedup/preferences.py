@@ -21,6 +21,8 @@ _ISO = re.compile(
     r"\s*(\d{4})-?(\d\d)?-?(\d\d)?"
     r"(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,6})\d*)?)?\s*(Z|[+-]\d\d:?(?:\d\d)?)?)?\s*"
 )
+_LONGEST = 100
+"""Characters of a date, at most."""
 _MILLISECONDS = 1e11
 """Numbers from which on a time is counted in milliseconds: as seconds it would be the year 5138."""
 
@@ -73,7 +75,7 @@ def _seconds(date: object) -> float | None:
     if isinstance(date, (int, float)) and not isinstance(date, bool):
         seconds = date / 1e3 if abs(date) >= _MILLISECONDS else date
         return float(seconds) if abs(seconds) < _MILLISECONDS else None
-    if not isinstance(date, str):
+    if not isinstance(date, str) or len(date) > _LONGEST:
         return None
     found = _ISO.fullmatch(date)
     if not found:

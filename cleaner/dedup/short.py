@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cleaner.canonical_order import in_order
+
 if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
@@ -77,12 +79,12 @@ def _marks(text: str) -> int:
     if text.isascii():
         return 0
     strokes = sum(map(text.count, _STROKES))
-    apart = unicodedata.normalize("NFD", text)
+    apart = unicodedata.normalize("NFD", in_order(text))
     return strokes + sum(apart.count(char) for char in set(apart) if unicodedata.category(char) == "Mn")
 
 
 def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    return " ".join(unicodedata.normalize("NFC", in_order(text)).casefold().split())
 
 
 def _numbers(tokens: Tokens, document: int) -> npt.NDArray[np.uint64]:

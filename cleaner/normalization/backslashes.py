@@ -14,9 +14,11 @@ from cleaner.normalization.characters import is_letter
 from cleaner.normalization.code import is_code, is_literal
 
 _NUMBER = r"u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[23][0-7]{2}"
-_CODE_UNIT = rf"(?:\\+(?:{_NUMBER}))"
+_CODE_UNIT = rf"(?:(?<!\\)\\+(?:{_NUMBER}))"  # from the first of a run: from each of them, it would be quadratic
 _RUN = re.compile(f"{_CODE_UNIT}+")
-_UNIT = re.compile(r"\\+(?:u\{(?P<braced>\w+)\}|u(?P<wide>\w{4})|U(?P<long>\w{8})|x(?P<byte>\w\w)|(?P<octal>\d{3}))")
+_UNIT = re.compile(
+    r"(?<!\\)\\+(?:u\{(?P<braced>\w+)\}|u(?P<wide>\w{4})|U(?P<long>\w{8})|x(?P<byte>\w\w)|(?P<octal>\d{3}))"
+)
 _SIMPLE = re.compile(r"\\[\"'/nrt]")
 _SIMPLE_MEANINGS = {"n": "\n", "r": "\r", "t": "\t"}
 _CLASS = rf"\[\^?{_CODE_UNIT}|{_CODE_UNIT}(?:[\]|*+-](?:{_CODE_UNIT}|$)|[\]*+]|\)[*+?])"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from cleaner.canonical_order import in_order
 from cleaner.edits.edit import Edit, shortest_edit
 
 _WORD = re.compile(r"[^\n\t ]+")  # no character composes with one before a space, and none is reordered across it
@@ -20,7 +21,7 @@ def nfc(text: str) -> list[Edit]:
     edits = []
     for word in _WORD.finditer(text):
         before = word[0]
-        after = unicodedata.normalize("NFC", before)
+        after = unicodedata.normalize("NFC", in_order(before))
         if before != after:
             edits.append(shortest_edit("normalize", "nfc", word.start(), before, after))
     return edits

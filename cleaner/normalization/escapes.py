@@ -60,7 +60,7 @@ _NEARBY = 2_000
 _CODE_SHARE = 4
 """Where every so many lines one is code, those between are its strings and comments."""
 _ANY_ESCAPE = re.compile(
-    r"&#?\w{1,31};?|\\+(?:[uUx][0-9A-Fa-f]{2,8}|u\{\w{1,6}\})|\\[0-7]{3}|%[0-9A-Fa-f]{2}|=(?:[0-9A-Fa-f]{2}|$)"
+    r"&#?\w{1,31};?|(?<!\\)\\+(?:[uUx][0-9A-Fa-f]{2,8}|u\{\w{1,6}\})|\\[0-7]{3}|%[0-9A-Fa-f]{2}|=(?:[0-9A-Fa-f]{2}|$)"
 )
 
 

@@ -26,7 +26,7 @@ _LAST_PLANES = re.compile("[\U000f0000-\U0010ffff]")  # one range is three times
 _NONCHARACTERS = re.compile("[\U000ffffe\U000fffff\U0010fffe\U0010ffff]")
 
 _LATIN = "A-Za-zÀ-ÖØ-öø-ɏ\u1e00-\u1eff"
-_MARK_IN_WORD = re.compile(rf"\?(?=\?*[{_LATIN}])(?<=[{_LATIN}]\?)")
+_MARK_IN_WORD = re.compile(rf"\?(?<=[{_LATIN}]\?)(?=\?*[{_LATIN}])")
 _AROUND_WORDS = "\"'“”‘’«»()[]*_.,:;!…"
 _WORD = re.compile(rf"[{_LATIN}?'’-]+")
 _BETWEEN_PARTS = re.compile("['’-]")
