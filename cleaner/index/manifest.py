@@ -137,11 +137,12 @@ def _check(manifest: Manifest) -> None:
     if any(not isinstance(name, str) or PurePath(name).name != name for name in manifest.files()):
         raise ValueError("a file is not one of the folder")
     numbers = [0, manifest.generation, manifest.next]
-    for part in (*manifest.segments, *manifest.packs, *manifest.runs):
+    parts: tuple[Part | IndexedRun, ...] = (*manifest.segments, *manifest.packs, *manifest.runs)
+    for part in parts:
         numbers += (part.first, part.last)
         if not 0 <= part.first <= part.last <= manifest.next:
             raise ValueError("documents have numbers that were never given")
-    if any(type(number) is not int for number in (*numbers, *(part.documents for part in manifest.segments))):
+    if any(type(number) is not int for number in (*numbers, *(one.documents for one in manifest.segments))):
         raise TypeError("a number is none")
 
 

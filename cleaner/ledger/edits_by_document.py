@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from cleaner.edits.table import STAGE_SCHEMA
-from cleaner.ledger.reading import unreadable
+from cleaner.edits.table import LEDGER_SCHEMA, STAGE_SCHEMA
+from cleaner.ledger.reading import check_columns, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +39,7 @@ class EditsByDocument:
         self._lock = threading.Lock()  # one reader: its place in the file is shared
         try:
             self._file = pq.ParquetFile(self._path)
+            check_columns(self._path, self._file.schema_arrow, LEDGER_SCHEMA)
             self._first, self._last = self._ranges()
         except (OSError, pa.ArrowException) as error:
             raise unreadable(self._path, error) from error

@@ -103,12 +103,21 @@ def _rows(path: Path, schema: pa.Schema) -> Iterator[dict[str, Any]]:
     """Yield the rows of one of our tables."""
     try:
         file = pq.ParquetFile(path)
-        if file.schema_arrow.names != schema.names:
-            raise RunError(f"{path} has other columns than a run writes; it is not what the run wrote")
+        check_columns(path, file.schema_arrow, schema)
         for batch in file.iter_batches(1024):
             yield from batch.to_pylist()
     except (OSError, pa.ArrowException) as error:
         raise unreadable(path, error) from error
+
+
+def check_columns(path: Path, found: pa.Schema, schema: pa.Schema) -> None:
+    """Check that a table has the columns that a run writes.
+
+    Raises:
+        RunError: It has others.
+    """
+    if found.names != schema.names or found.types != schema.types:
+        raise RunError(f"{path} has other columns than a run writes; it is not what the run wrote")
 
 
 def _rows_where(path: Path, filters: Iterable[tuple[str, str, Any]]) -> list[dict[str, Any]]:

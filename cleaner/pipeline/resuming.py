@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import xxhash
 
+from cleaner.ledger.reading import open_run
 from cleaner.pipeline.output import RUN, OutputError
-from cleaner.pipeline.summary import Summary, summary_of
+from cleaner.pipeline.summary import Summary, read_summary
 from cleaner.version import __version__
 
 if TYPE_CHECKING:
@@ -99,18 +100,19 @@ def finished_before(out: Path, now: Mapping[str, Any]) -> Summary:
 
     Raises:
         OutputError: It is another one; the message names what differs.
+        cleaner.ledger.reading.RunError: Its files were changed after it.
     """
-    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    manifest = open_run(out).manifest
     sources = [{**one, "bytes": None if one["compression"] else one.get("bytes")} for one in manifest["sources"]]
     keys = ("cleaner", "libraries", "config")
-    before = {**now, **{key: manifest[key] for key in keys}, "sources": sources, "index": manifest.get("index")}
+    before = {**now, **{key: manifest.get(key) for key in keys}, "sources": sources, "index": manifest.get("index")}
     found = list(_differences(before, now))
     if found:
         raise OutputError(
             f"{out} holds the results of another run: {', '.join(found[:_NAMED])}; add --restart to replace them, "
             "or choose another folder with -o"
         )
-    return summary_of(json.loads((out / "summary.json").read_text(encoding="utf-8")))
+    return read_summary(out)
 
 
 def read_identity(work: Path) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from cleaner.edits.edit import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from cleaner.pipeline.repairs import Repaired, RepairTotals
 
@@ -116,6 +118,24 @@ def summary_of(values: Mapping[str, Any]) -> Summary:
         repairs = RepairTotals(**{**repairs, "repaired": repaired})
     rules = tuple(RuleCount(**rule) for rule in values["rules"])
     return Summary(**{**values, "normalize": repairs, "rules": rules, "warnings": tuple(values["warnings"])})
+
+
+def read_summary(out: Path) -> Summary:
+    """Return the summary of a finished run.
+
+    Args:
+        out: Its folder.
+
+    Raises:
+        cleaner.ledger.reading.RunError: Its ``summary.json`` is missing or damaged.
+    """
+    from cleaner.ledger.reading import RunError
+
+    path = out / "summary.json"
+    try:
+        return summary_of(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise RunError(f"{path} cannot be read: it was changed after the run, which can be done again") from error
 
 
 @dataclass
