@@ -200,7 +200,7 @@ class Plan:
 
             return learned_by_exchange(self.engine, self.state, self._documents.bases, self.config.chrome)
         parts = in_parts(len(self._tallies), rows, self.budget.rows // _LEARNING_COST, self.work)
-        templates = learn_templates(parts, self.config.chrome)
+        templates = learn_templates(parts.rows, self.config.chrome, self.engine.here if parts.fit else map)
         give_back()
         return templates
 
@@ -238,16 +238,24 @@ class Plan:
             return self.index.find(
                 rows, self._documents, self.sources, self.facts, self.engine.here, self._passage_rows()
             )
-        if self.sink.keeps_proposals:
-            self.state.put("proposals", 0, {"kept": proposals_of(rows, self.config.documents, shares)})
-        return find_duplicates(
-            rows,
-            self._documents.texts,
-            self.config.documents,
-            mapped=self.engine.here,
-            compared=self.engine.map,
-            shares=shares,
-        )
+
+        def keep_proposals() -> None:
+            if self.sink.keeps_proposals:
+                self.state.put("proposals", 0, {"kept": proposals_of(rows, self.config.documents, shares)})
+
+        def find() -> Duplicates:
+            return find_duplicates(
+                rows,
+                self._documents.texts,
+                self.config.documents,
+                mapped=self.engine.here,
+                compared=self.engine.map,
+                shares=shares,
+            )
+
+        # Side by side, for one thread alone does the first, and much of the second.
+        _, found = self.engine.here(lambda do: do(), [keep_proposals, find])
+        return found
 
     def _removals(self, duplicates: Duplicates | None) -> Removals:
         """Return what the ledger says of each removed document."""

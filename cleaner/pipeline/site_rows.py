@@ -7,7 +7,7 @@ would give.
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -26,32 +26,60 @@ MOST_OF_SITE = 4_000_000
 have about so many: the share of pages that a line is on is known from these to a fraction of a percent."""
 
 _MOST_PARTS = 256  # files that are open at a time
+_AT_ONCE, _WORTH_A_PART = 16, 2_000_000
+"""Parts that rows are held in, for threads to work on, and bytes of rows from which on there is one more."""
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
-def in_parts(shards: int, rows: Callable[[int], Rows], at_most: int, folder: Path) -> Iterator[Rows]:
-    """Yield all rows, in parts that have no site in common; which site is in which part tells nothing else.
+class Parts(NamedTuple):
+    """All rows, in parts that have no site in common.
+
+    Attributes:
+        rows: The parts; each is made when it is asked for.
+        fit: Whether all of them may be held at a time.
+    """
+
+    rows: Iterator[Rows]
+    fit: bool
+
+
+def in_parts(shards: int, rows: Callable[[int], Rows], at_most: int, folder: Path) -> Parts:
+    """Return all rows, in parts that have no site in common; which site is in which part tells nothing else.
 
     Args:
         shards: Number of shards.
         rows: Returns the rows of a shard.
-        at_most: Bytes of a part, but for large sites.
+        at_most: Bytes of the rows that are held at a time, but for large sites.
         folder: Where rows are put that are not held.
     """
     counts = counted(map(rows, range(shards)))
     large = {site: -(-count // MOST_OF_SITE) for site, count in counts.items() if count > MOST_OF_SITE}
     size = sum(min(count, MOST_OF_SITE) for count in counts.values()) * ROW.itemsize
-    parts = min(_MOST_PARTS, -(-size // max(at_most, 1)))
-    if parts <= 1:
-        yield np.concatenate([np.empty(0, ROW), *(drawn(rows(shard), large) for shard in range(shards))])
-        return
+
+    def of_shard(shard: int) -> Rows:
+        return drawn(rows(shard), large)
+
+    if size <= at_most:
+        parts = min(len(counts), _AT_ONCE, 1 + size // _WORTH_A_PART)
+        return Parts(_held(shards, of_shard, parts), fit=True)
+    return Parts(_through_files(shards, of_shard, min(_MOST_PARTS, -(-size // max(at_most, 1))), folder), fit=False)
+
+
+def _held(shards: int, rows: Callable[[int], Rows], parts: int) -> Iterator[Rows]:
+    for part in range(max(parts, 1)):
+        of_all = map(rows, range(shards))
+        some = of_all if parts <= 1 else (of_shard[part_of(of_shard, parts) == part] for of_shard in of_all)
+        yield np.concatenate([np.empty(0, ROW), *some])
+
+
+def _through_files(shards: int, rows: Callable[[int], Rows], parts: int, folder: Path) -> Iterator[Rows]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"sites-{part:03d}.rows" for part in range(parts)]
     try:
         with ExitStack() as stack:
             files = [stack.enter_context(path.open("wb")) for path in paths]
             for shard in range(shards):
-                some = drawn(rows(shard), large)
+                some = rows(shard)
                 part = part_of(some, parts)
                 for number in np.unique(part).tolist():
                     files[number].write(some[part == number].data)

@@ -116,7 +116,7 @@ def test_templates_learned_in_parts_are_those_of_all_rows(tmp_path):
     shards = np.array_split(rows, 7)
     whole = learn_templates(rows, ChromeConfig())
     assert len(whole) > 0
-    parts = list(in_parts(len(shards), shards.__getitem__, rows.nbytes // 5, tmp_path / "work"))
+    parts = list(in_parts(len(shards), shards.__getitem__, rows.nbytes // 5, tmp_path / "work").rows)
     assert len(parts) == 5
     assert sum(map(len, parts)) == len(rows)
     found = learn_templates(iter(parts), ChromeConfig())
@@ -142,10 +142,24 @@ def test_signatures_in_a_file_are_those_in_memory(tmp_path):
     assert np.array_equal(found[0].keeper, found[1].keeper)
 
 
+def test_rows_that_fit_are_parted_by_site_among_threads(tmp_path, monkeypatch):
+    monkeypatch.setattr(site_rows, "_WORTH_A_PART", 10_000)
+    rows = rows_of(sites=5, pages=20, lines=10)
+    parts, fit = in_parts(1, lambda _: rows, 1 << 30, tmp_path / "work")
+    found = list(parts)
+    assert fit
+    assert len(found) > 1
+    assert not (tmp_path / "work").exists()
+    assert sorted(row.tobytes() for part in found for row in part) == sorted(row.tobytes() for row in rows)
+    sites = [site for part in found for site in set(part["site"].tolist())]
+    assert len(sites) == len(set(sites))
+
+
 def test_of_a_site_with_too_many_rows_whole_pages_are_drawn(tmp_path, monkeypatch):
     monkeypatch.setattr(site_rows, "MOST_OF_SITE", 1000)
     rows = np.concatenate([rows_of(sites=1, pages=500, lines=10), rows_of(sites=3, pages=20, lines=10)[200:]])
-    (part,) = in_parts(1, lambda _: rows, 1 << 30, tmp_path)
+    ((part,), fit) = in_parts(1, lambda _: rows, 1 << 30, tmp_path)
+    assert fit
     pages, counts = np.unique(part["page"][part["site"] == 7919], return_counts=True)
     assert 50 < len(pages) < 200
     assert set(counts.tolist()) == {10}
