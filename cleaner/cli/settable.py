@@ -69,6 +69,8 @@ def settable(command: click.Command, name: str) -> click.Command:
     if name in _READS_NO_FILE or any(param.name == _SETTINGS for param in command.params):
         return command
     found = next((param for param in command.params if param.name == CONFIG), None)
+    if found is not None and not found.expose_value:  # it was made settable before, in this process
+        return command
     command.params[:] = [param for param in command.params if param is not found]
     option = click.Option(
         ["--config", CONFIG],
