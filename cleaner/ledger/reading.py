@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from cleaner.corpus.discovery import COMPRESSIONS, FORMATS
 from cleaner.edits.edit import STAGES, Edit, Match, revert
 from cleaner.edits.table import LEDGER_SCHEMA
 from cleaner.ledger.documents import DOCUMENTS_SCHEMA
@@ -149,7 +150,7 @@ def open_run(out: Path) -> Run:
         manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise RunError(f"{out} is not the folder of a finished run: it has no manifest.json") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise RunError(f"{out / 'manifest.json'} cannot be read: {error}") from error
     version = manifest.get("ledger_version") if isinstance(manifest, dict) else None
     if version != LEDGER_VERSION:
@@ -159,15 +160,24 @@ def open_run(out: Path) -> Run:
         )
     try:
         Run(out, manifest).text_field  # noqa: B018 - is it there?
-        known = all(
-            {"name", "format", "compression", "corpus", "corpus_format"} <= source.keys()
-            for source in manifest["sources"]
-        )
+        known = all(map(_is_source, manifest["sources"]))
     except (AttributeError, KeyError, TypeError):
         known = False
     if not known:
         raise RunError(f"{out / 'manifest.json'} is not what a run wrote: it lacks the sources or the configuration")
     return Run(out, manifest)
+
+
+def _is_source(source: dict[str, Any]) -> bool:
+    """Return whether a manifest says of a source what there is to say; its names are looked at where they are used."""
+    formats = {*FORMATS.values()}
+    return (
+        isinstance(source["name"], str)
+        and isinstance(source["corpus"], str)
+        and source["format"] in formats
+        and source["corpus_format"] in formats
+        and source["compression"] in (None, *COMPRESSIONS.values())
+    )
 
 
 class EditCursor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -68,7 +69,7 @@ def restore_table(
         if _digest(part) != notes["digest"]:
             raise RunError("the table that was rebuilt has another digest than the input's")
         part.replace(path)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError, JSONDecodeError, RecursionError) as error:
         raise RunError(f"ledger/rows/{source['corpus']} is not what the run wrote") from error
     finally:
         part.unlink(missing_ok=True)

@@ -75,7 +75,7 @@ def doubts(run: Run, threshold: float) -> Doubts:
     keepers = pa.array([row["keeper_id"] for row in clusters], pa.string())
     removed = np.zeros(BINS, np.int64)
     copies: pa.Table | None = None
-    for batch in run.batches("duplicates.parquet"):
+    for batch in run.batches("duplicates.parquet", ["doc_id", "keeper_id", "similarity", "kind", "doubtful", "reason"]):
         removed += _binned(batch.filter(pc.equal(batch.column("kind"), "near")).column("similarity"))
         found = batch.filter(pc.is_in(batch.column("keeper_id"), value_set=keepers))
         copies = _least_alike(found if copies is None else pa.concat_tables([copies, pa.Table.from_batches([found])]))
@@ -98,7 +98,7 @@ def _clusters(run: Run) -> tuple[list[dict[str, Any]], int]:
     order = [("copies", "descending"), ("least_similarity", "ascending"), ("keeper_id", "ascending")]
     largest: pa.Table | None = None
     count = 0
-    for batch in run.batches("clusters.parquet"):
+    for batch in run.batches("clusters.parquet", ["keeper_id", "copies", "least_similarity", "doubtful"]):
         count += batch.num_rows
         table = pa.Table.from_batches([batch])
         table = table if largest is None else pa.concat_tables([largest, table])
@@ -117,12 +117,15 @@ def _least_alike(copies: pa.Table | pa.RecordBatch) -> pa.Table:
     return table.filter(pa.array(rank < _COPIES))
 
 
+_REVIEW_COLUMNS = ["kind", "doc_id", "other_id", "similarity", "start", "end", "reason"]
+
+
 def _review(run: Run, threshold: float) -> tuple[tuple[dict[str, Any], ...], dict[str, int], npt.NDArray[np.int64]]:
     """Return the rows that are shown, how many there are by kind, and how alike what was kept is, in bins."""
     kept = np.zeros(BINS, np.int64)
     counts: dict[str, int] = {}
     chosen: dict[str, pa.Table] = {}
-    for batch in run.batches("review.parquet"):
+    for batch in run.batches("review.parquet", _REVIEW_COLUMNS):
         alike = batch.column("similarity")
         narrow = pc.abs(pc.subtract(pc.fill_null(alike, 1.0), threshold))
         table = pa.Table.from_batches([batch.append_column("narrow", narrow)])

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 _SOURCES = 300
 _ENCODINGS = 40
 _WARNINGS = 20
+_COUNTED = (
+    *("documents", "kept", "changed", "emptied", "duplicates", "similar", "rejected", "passed_over"),
+    *("repeated_ids", "characters_read", "characters_kept", "normalize"),
+)
+"""Figures of ``summary.json`` that are shown as they are."""
 
 
 def read_summary(run: Run) -> dict[str, Any]:
@@ -31,9 +36,9 @@ def read_summary(run: Run) -> dict[str, Any]:
     path = run.out / "summary.json"
     try:
         summary = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(summary, dict) or not {"documents", "kept", "characters_read", "rules"} <= summary.keys():
+        if not isinstance(summary, dict) or not {*_COUNTED, "rules", "warnings", "encodings"} <= summary.keys():
             raise RunError(f"{path} is not what a run wrote")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise RunError(f"{path} cannot be read: {error}; it was changed after the run") from error
     return summary
 
@@ -50,14 +55,8 @@ def totals(run: Run, summary: dict[str, Any]) -> dict[str, Any]:
         "incomplete": [source["name"] for source in sources if not source.get("complete", False)][:_WARNINGS],
         "warnings": summary["warnings"][:_WARNINGS],
         "encodings": list(summary["encodings"].items())[:_ENCODINGS],
-        **{
-            name: summary[name]
-            for name in (
-                "documents", "kept", "changed", "emptied", "duplicates", "similar", "rejected", "passed_over",
-                "repeated_ids", "characters_read", "characters_kept", "normalize",
-            )
-        },
-    }  # fmt: skip
+        **{name: summary[name] for name in _COUNTED},
+    }
 
 
 def flow(scan: EditScan, summary: dict[str, Any]) -> list[dict[str, Any]]:
