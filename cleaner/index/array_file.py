@@ -161,6 +161,17 @@ class ArrayFile:
     def __contains__(self, name: str) -> bool:
         return name in self._arrays
 
+    def number(self, name: str) -> int:
+        """Return a number that was written beside the arrays.
+
+        Raises:
+            IndexStoreError: There is none of this name.
+        """
+        value = self.about.get(name)
+        if type(value) is not int:
+            raise not_whole(self.path)
+        return value
+
     def give_back(self) -> None:
         """Let go of the pages that were read; they are read again when they are wanted."""
         if hasattr(mmap, "MADV_DONTNEED"):

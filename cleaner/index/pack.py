@@ -88,7 +88,7 @@ class Pack:
         self._ends, self._firsts = self.file["ends"], self.file["firsts"]
 
     def __len__(self) -> int:
-        return int(self.file.about["documents"])
+        return self.file.number("documents")
 
     def block(self, which: int) -> pa.RecordBatch:
         """Return the documents of a block.

@@ -132,7 +132,7 @@ class Index:
 
     def described(self) -> dict[str, Any]:
         """Return what there is to know of it, in numbers."""
-        went = sum(int(one.file.about["gone"]) for one in self.segments)
+        went = sum(one.file.number("gone") for one in self.segments)
         keys, texts = sum(one.size for one in self.segments), sum(one.size for one in self.packs)
         count = len(self)
         return {
@@ -146,7 +146,7 @@ class Index:
             "bytes_of_texts": texts,
             "bytes_of_keys_a_document": round(keys / count, 1) if count else 0.0,
             "bytes_of_texts_a_document": round(texts / count, 1) if count else 0.0,
-            "text_bytes": sum(int(one.file.about["text"]) for one in self.packs),
+            "text_bytes": sum(one.file.number("text") for one in self.packs),
             "generation": self.manifest.generation,
             "made_with": self.manifest.spec.as_dict(),
         }
