@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    import numpy as np
     import numpy.typing as npt
 
     from cleaner.corpus.schema import Rejected
@@ -32,12 +32,12 @@ class RejectedRecord(NamedTuple):
 
 
 class OtherLine(NamedTuple):
-    """A line that is no document and stays as it is: of white space only, or the names of a table's columns.
+    """What is no document and stays as it is: lines of white space in a row, or the names of a table's columns.
 
     Attributes:
         source: Index of the source.
-        line: 0-based line in the source.
-        raw: Its bytes, line end included.
+        line: 0-based line in the source; of several the first.
+        raw: Their bytes, line ends included.
     """
 
     source: int
@@ -50,7 +50,7 @@ class SetAside(NamedTuple):
 
     Attributes:
         rejected: Records that were set aside, in source order.
-        blank: Lines of white space only, in source order.
+        blank: Lines of white space only, those in a row as one, in source order.
         passed_over: Records of archives that are no pages: how many, by what they are.
         headers: The first rows of tables.
     """
@@ -69,7 +69,7 @@ class Parsed:
         batch: Record batch of ``BATCH_SCHEMA``, in source order.
         edits: Record batch of ``STAGE_SCHEMA``, stage ``decode``; ``row`` is the row in ``batch``.
         rejected: Records that were set aside, in source order.
-        blank: Lines of white space only, in source order.
+        blank: Lines of white space only, those in a row as one, in source order.
         passed_over: Records of archives that are no pages: how many, by what they are.
         spans: int64[n, 4] for JSONL: see :class:`cleaner.corpus.rereading.Places`; ``None`` for anything else.
         headers: The first rows of tables, in source order.
@@ -87,6 +87,25 @@ class Parsed:
     def set_aside(self) -> SetAside:
         """What became no document; unlike the shard as a whole it is small."""
         return SetAside(self.rejected, self.blank, self.passed_over, self.headers)
+
+
+def runs_of(lines: npt.NDArray[np.int64], pieces: npt.NDArray[np.int64] | None = None) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of each run of numbers that follow one another; ten million empty lines are one.
+
+    Args:
+        lines: int64, ascending.
+        pieces: Which piece each stands in, where there are several; a run stands in one.
+
+    Example:
+        >>> list(runs_of(np.array([3, 4, 5, 9])))
+        [(3, 5), (9, 9)]
+    """
+    apart = np.diff(lines) != 1
+    if pieces is not None:
+        apart |= np.diff(pieces) != 0
+    cuts = np.flatnonzero(apart) + 1
+    firsts, ends = np.append(0, cuts)[: len(lines)], np.append(cuts, len(lines))[: len(lines)]
+    yield from zip(lines[firsts].tolist(), lines[ends - 1].tolist(), strict=True)
 
 
 def joined(parts: Sequence[Parsed]) -> Parsed:

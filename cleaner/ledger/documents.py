@@ -29,7 +29,8 @@ DOCUMENTS_SCHEMA = pa.schema(
 """One row a record of the input, in source order, then line order.
 
 ``line`` is 1-based; in a WARC file it is the number of the record. ``fate`` is ``kept``, ``duplicate``, ``rejected``,
-``blank`` (a JSONL line of white space, an empty line of a CSV file) or ``header`` (the first row of a CSV file).
+``blank`` (JSONL lines of white space, empty lines of a CSV file; several in a row have one row, with the first one's
+number) or ``header`` (the first row of a CSV file).
 ``leftovers`` counts what no repair could mend in the normalized text, and ``damaged`` says that it is too much
 (:class:`cleaner.normalization.leftovers.Leftovers`); both are null where nothing was normalized, or is no document.
 ``escapes`` tells how the text was written (see :data:`cleaner.corpus.batch.BATCH_SCHEMA`). ``head`` and ``tail`` are

@@ -200,7 +200,7 @@ def _find(run: Run, doc_id: str) -> dict[str, Any]:
     rows = run.documents_where(("doc_id", "=", name))
     source, _, line = name.rpartition(":")
     if not rows and line.isdecimal() and len(line) <= _LONGEST_LINE:
-        rows = run.documents_where(("source", "=", source), ("line", "=", int(line)))
+        rows = run.documents_where(("source", "=", source), ("line", "=", int(line))) or _blank(run, source, int(line))
     if not rows and any(one["name"] == name and one["format"] == "html" for one in run.manifest["sources"]):
         rows = run.documents_where(("source", "=", name))  # one that was rejected has no id
     if not rows:
@@ -212,6 +212,12 @@ def _find(run: Run, doc_id: str) -> dict[str, Any]:
     if rows[0]["fate"] in (BLANK, HEADER):
         raise RunError(f"{name} is no document: {_NO_DOCUMENT[rows[0]['fate']]}")
     return rows[0]
+
+
+def _blank(run: Run, source: str, line: int) -> list[dict[str, Any]]:
+    """Return the row of the blank lines that a line is one of."""
+    before = run.documents_where(("source", "=", source), ("fate", "=", BLANK), ("line", "<", line))
+    return [row for row in before[-1:] if line < row["line"] + row["head"].count(b"\n")]
 
 
 def _has_id(row: dict[str, Any]) -> bool:

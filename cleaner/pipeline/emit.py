@@ -220,26 +220,21 @@ def _document_rows(
     }
     rows = pa.table([documents[name] for name in DOCUMENTS_SCHEMA.names], schema=DOCUMENTS_SCHEMA)
     others = [
-        {
-            "source": sources[source].name,
-            "line": line + 1,
-            "fate": REJECTED,
-            "head": rejected.raw,
-            "offset": rejected.offset,
-        }
-        for source, line, rejected in set_aside.rejected
-    ] + [
-        {"source": sources[source].name, "line": line + 1, "fate": fate, "head": raw}
-        for fate, lines in ((BLANK, set_aside.blank), (HEADER, set_aside.headers))
-        for source, line, raw in lines
+        *((source, line, REJECTED, one.raw, one.offset) for source, line, one in set_aside.rejected),
+        *((source, line, BLANK, raw, None) for source, line, raw in set_aside.blank),
+        *((source, line, HEADER, raw, None) for source, line, raw in set_aside.headers),
     ]
-    if others:
-        order = {source.name: source.index for source in sources}
-        rows = pa.concat_tables([rows, pa.Table.from_pylist(others, schema=DOCUMENTS_SCHEMA)])
-        place = [
-            (order[name], line) for name, line in zip(*(rows[c].to_pylist() for c in ("source", "line")), strict=True)
+    if others:  # by columns: a file may have millions of lines that are no records
+        source, line, fate, raw, offset = zip(*others, strict=True)
+        known = {"source": names.take(pa.array(source)), "line": pc.add(pa.array(line), 1), "fate": fate}
+        known = {**known, "head": raw, "offset": offset}
+        columns = [
+            pa.array(known[field.name], field.type) if field.name in known else pa.nulls(len(others), field.type)
+            for field in DOCUMENTS_SCHEMA
         ]
-        rows = rows.take(pa.array(sorted(range(len(place)), key=place.__getitem__)))
+        rows = pa.concat_tables([rows, pa.table(columns, schema=DOCUMENTS_SCHEMA)])
+        of_source = np.append(facts.column("source").to_numpy(), np.array(source, np.int64))
+        rows = rows.take(pa.array(np.lexsort((rows["line"].to_numpy(), of_source))))
     batches = rows.combine_chunks().to_batches()
     return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=DOCUMENTS_SCHEMA)
 

@@ -16,7 +16,7 @@ from cleaner.corpus.csv_record import PLAIN, QUOTED, RAW
 from cleaner.corpus.decoding import decode_part, is_utf_8
 from cleaner.corpus.discovery import InputError
 from cleaner.corpus.encodings.names import why_not_for_records
-from cleaner.corpus.parsed import OtherLine, Parsed, RejectedRecord, joined
+from cleaner.corpus.parsed import OtherLine, Parsed, RejectedRecord, joined, runs_of
 from cleaner.corpus.ranges import copied
 from cleaner.corpus.schema import Fault, Rejected
 from cleaner.corpus.sites import folder_sites, sites_at
@@ -110,7 +110,8 @@ def _read(piece: Piece, source: Source, config: InputConfig) -> Parsed:
     edits = edit_rows((row, edit) for row, own in texts.edits.items() for edit in own)
     rejected = tuple(_rejected(found, row, piece, source, layout) for row in np.flatnonzero(~sound & ~blank).tolist())
     empty = tuple(
-        OtherLine(piece.source, int(found.lines[row]), _raw(found, row)) for row in np.flatnonzero(blank).tolist()
+        OtherLine(piece.source, int(found.lines[first]), found.data[found.starts[first] : found.ends[last]].tobytes())
+        for first, last in runs_of(np.flatnonzero(blank))
     )
     headers = (OtherLine(piece.source, 0, piece.data[: rows.header]),) if rows.header else ()
     return Parsed(batch, edits, rejected, empty, headers=headers)

@@ -15,7 +15,7 @@ from cleaner.corpus.discovery import InputError
 from cleaner.corpus.encodings.names import why_not_for_records
 from cleaner.corpus.json_texts import read_texts, unescaped
 from cleaner.corpus.json_value import locate_value
-from cleaner.corpus.parsed import OtherLine, Parsed, RejectedRecord
+from cleaner.corpus.parsed import OtherLine, Parsed, RejectedRecord, runs_of
 from cleaner.corpus.ranges import copied, offsets_of
 from cleaner.corpus.readers.json_faults import fault_of_escape, fault_of_record, fault_of_rest
 from cleaner.corpus.readers.json_names import Records, ids_of, sites_of
@@ -23,7 +23,7 @@ from cleaner.corpus.schema import Fault, Rejected
 from cleaner.kernels import json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -100,7 +100,7 @@ def read_jsonl(pieces: Sequence[Piece], sources: Sequence[Source], config: Input
         }
     )
     rejected = tuple(_rejected(lines, line, faults[line], pieces, sources) for line in sorted(faults))
-    blank = tuple(_blank(lines, line, pieces) for line in np.flatnonzero(spans.states == json_text.BLANK).tolist())
+    blank = tuple(_blank(lines, pieces, spans.states == json_text.BLANK))
     places = (lines.starts[found], spans.starts[found], spans.ends[found], lines.ends[found])
     return Parsed(batch, texts.edits, rejected, blank, spans=np.stack(places, axis=1))
 
@@ -195,6 +195,8 @@ def _rejected(
     return RejectedRecord(piece.source, number, rejected)
 
 
-def _blank(lines: _Lines, line: int, pieces: Sequence[Piece]) -> OtherLine:
-    raw = lines.data[lines.starts[line] : lines.ends[line]].tobytes()
-    return OtherLine(pieces[lines.piece[line]].source, int(lines.number[line]), raw)
+def _blank(lines: _Lines, pieces: Sequence[Piece], are_blank: npt.NDArray[np.bool_]) -> Iterator[OtherLine]:
+    blank = np.flatnonzero(are_blank)
+    for first, last in runs_of(blank, lines.piece[blank]):
+        raw = lines.data[lines.starts[first] : lines.ends[last]].tobytes()
+        yield OtherLine(pieces[lines.piece[first]].source, int(lines.number[first]), raw)
