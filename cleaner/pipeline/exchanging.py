@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _PART = 128 << 20
 """Bytes of rows in a part: sorting them takes some times as many."""
-_MOST_PARTS, _MOST_GROUPS, _GROUP = 256, 512, 8
+_MOST_PARTS, _MOST_GROUPS, _GROUP = 1024, 256, 8
 """A group of shards splits its rows into all parts, so what Ray has to keep account of is one times the other."""
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
@@ -66,7 +66,7 @@ def learned_by_exchange(engine: Engine, state: State, bases: Sequence[int], conf
     large = {site: -(-count // MOST_OF_SITE) for site, count in counts.items() if count > MOST_OF_SITE}
     size = sum(min(count, MOST_OF_SITE) for count in counts.values()) * _bytes_of_row()
     parts = _parts(size)
-    rows = engine.exchanged(_SitesSplit(state, large, parts), groups, parts, _concatenated)
+    rows = engine.exchanged(_SitesSplit(state, large, parts), groups, parts, _concatenated, size)
     return learn_templates(rows, config, engine.map)
 
 
@@ -84,10 +84,12 @@ def sharing_by_exchange(
     banding = choose_banding(
         config.propose, config.num_perm, config.false_negative_weight, config.false_positive_weight
     )
-    parts = _parts(bases[-1] * banding.bands * (8 + 4))
+    size = bases[-1] * banding.bands * (8 + 4)
+    parts = _parts(size)
     split = _BandsSplit(state, banding, parts)
     shares = np.zeros(bases[-1], np.bool_)
-    for documents in engine.map(_repeated, engine.exchanged(split, _groups(bases), parts, _Keys.together)):
+    keys = engine.exchanged(split, _groups(bases), parts, _Keys.together, size)
+    for documents in engine.map(_repeated, keys):
         shares[documents] = True
     return shares
 

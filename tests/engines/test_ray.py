@@ -119,7 +119,7 @@ def test_rows_are_exchanged_that_are_more_than_the_object_stores_hold(attached):
 
     engine = RayEngine(attached(1).address)
     with engine.running():
-        parts = engine.exchanged(split, range(8), 2, lambda *rows: [int(row[0]) for row in rows])
+        parts = engine.exchanged(split, range(8), 2, lambda *rows: [int(row[0]) for row in rows], 1 << 28)
         assert list(engine.map(sum, parts)) == [28, -28]
 
 

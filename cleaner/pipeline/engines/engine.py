@@ -68,9 +68,10 @@ class Engine(Protocol):
     def exchanged(
         self,
         split: Callable[[_Item], Iterable[_Done]],
-        items: Iterable[_Item],
+        items: Sequence[_Item],
         parts: int,
         together: Callable[..., Any],
+        size: int,
     ) -> Iterator[Any]:
         """Yield what :meth:`map` takes for each of some parts: of every item's rows those that belong to it.
 
@@ -79,6 +80,7 @@ class Engine(Protocol):
             items: What has rows.
             parts: Number of parts.
             together: Makes one of the rows of a part, which are given to it in the order of items.
+            size: Bytes of all rows, about.
         """
 
     def here(self, step: Callable[[_Item], _Done], items: Iterable[_Item]) -> Iterator[_Done]:

@@ -91,9 +91,10 @@ class LocalEngine:
     def exchanged(
         self,
         split: Callable[[_Item], Iterable[_Done]],
-        items: Iterable[_Item],
+        items: Sequence[_Item],
         parts: int,
         together: Callable[..., Any],
+        size: int,  # noqa: ARG002 - it is held, whatever it is
     ) -> Iterator[Any]:
         """Yield the parts, all of which are held until then: a run on one machine goes through files instead."""
         columns = [list(split(item)) for item in items]

@@ -41,6 +41,9 @@ _RETRIES = 8
 """How often a shard is tried again after its process or node died. Where a text brings the process down, that is soon
 enough; and each death of a node counts once for the few shards that it had."""
 
+_GROUPING = 5
+"""Bytes that a byte of rows takes while they are grouped: the rows, and up to four times as much beside them."""
+
 _WAITING = 3
 """Shards a processor that are under way or wait to be taken in order, so that a slow one holds up nobody."""
 
@@ -128,17 +131,19 @@ class RayEngine:
     def exchanged(
         self,
         split: Callable[[_Item], Iterable[_Done]],
-        items: Iterable[_Item],
+        items: Sequence[_Item],
         parts: int,
         together: Callable[..., Any],
+        size: int,
     ) -> Iterator[Deferred]:
         """Yield the parts as they lie with Ray; the rows go from the tasks that split them to those that take them."""
         sent = ray.put(_Sent(split, versions()))
-        columns = [_SPLIT.options(num_returns=parts).remote([sent], item, parts) for item in items]
+        options = {"num_returns": parts, "memory": _memory_for(size // max(1, len(items)))}
+        columns = [_SPLIT.options(**options).remote([sent], item, parts) for item in items]
         rows = [[column] if parts == 1 else column for column in columns]
         del columns
         for part in range(parts):
-            yield Deferred(tuple(row[part] for row in rows), together)
+            yield Deferred(tuple(row[part] for row in rows), together, _memory_for(size // parts))
             for row in rows:
                 row[part] = None  # Ray forgets what nobody refers to
 
@@ -167,8 +172,15 @@ class _Sent(NamedTuple):
 def _submitted(sent: Any, item: Any) -> Any:
     """Return the reference to what a task will return for an item."""
     if isinstance(item, Deferred):
-        return _CARRIED_OUT.remote([sent], item.without_references(), *item.references)
+        task = _CARRIED_OUT if item.memory is None else _CARRIED_OUT.options(memory=item.memory)
+        return task.remote([sent], item.without_references(), *item.references)
     return _CARRIED_OUT.remote([sent], item)
+
+
+def _memory_for(size: int) -> int:
+    """Return the memory to ask for where so many bytes of rows are grouped; no more than some node has."""
+    most = max(int(node["Resources"].get("memory", 0)) for node in ray.nodes() if node["Alive"])
+    return min(TASK_MEMORY + _GROUPING * size, most)
 
 
 def _carried_out(sent: list[Any], item: Any, *values: Any) -> Any:

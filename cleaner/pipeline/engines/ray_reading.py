@@ -43,10 +43,12 @@ class Deferred(NamedTuple):
     Attributes:
         references: References to what Ray holds.
         made: Makes the item of what they refer to.
+        memory: Bytes that the work on it takes, where it is not what a shard takes.
     """
 
     references: tuple[Any, ...]
     made: Callable[..., Any]
+    memory: int | None = None
 
     def without_references(self) -> Deferred:
         """Return the same for a task that is given the values beside it."""
