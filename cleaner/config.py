@@ -50,6 +50,8 @@ class InputConfig:
         encoding: Name of the encoding of every input; ``None`` finds it out for each.
         http_statuses: HTTP statuses of the responses in WARC files that are read.
         delimiter: The character between the fields of CSV and TSV files; ``None`` finds it out for each.
+        max_document_bytes: Bytes of a document, at most; a longer one is set aside.
+        max_ratio: How many times its size a compressed file may give, at most, where that is more than 1 GiB.
 
     Raises:
         ConfigError: The encoding is not known, a status is no number, or the delimiter cannot be one.
@@ -62,6 +64,8 @@ class InputConfig:
     encoding: str | None = None
     http_statuses: tuple[int, ...] = field(default=(200,), metadata={"least": 100, "most": 599})
     delimiter: str | None = None
+    max_document_bytes: int = field(default=1 << 30, metadata={"least": 1 << 23, "most": 1 << 30})
+    max_ratio: int = field(default=1_000, metadata=COUNT)
 
     def __post_init__(self) -> None:
         check_fields(self)

@@ -10,7 +10,7 @@ from cleaner.corpus.columns import columns_of
 from cleaner.corpus.csv_layout import layout_of
 from cleaner.corpus.discovery import PACKED
 from cleaner.corpus.held_bytes import HeldBytes
-from cleaner.corpus.reading import LIMIT, MAX_DOCUMENT_BYTES, newlines
+from cleaner.corpus.reading import MAX_DOCUMENT_BYTES, longer_than, newlines
 from cleaner.corpus.schema import Fault, Piece, Rows
 from cleaner.kernels.csv_rows import AT_FIELD, row_ends
 
@@ -51,13 +51,14 @@ def cut_at_rows(reading: Reading, target: int) -> Iterator[Piece]:
     if isinstance(found, Fault):
         reading.refuse(found)
         held.drop_rest()
+    limit = min(MAX_DOCUMENT_BYTES, reading.config.max_document_bytes)
     line = 0
     while rows is not None and held.fill(1):
         at = held.taken
         delimiter = ord(rows.layout.delimiter)
-        data = held.take_rows(max(target, rows.header), delimiter)
+        data = held.take_rows(max(target, rows.header), delimiter, limit)
         if data is None:
-            reason = f"is longer than {LIMIT}, too long for one record"
+            reason = f"{longer_than(limit)}, too long for one record"
             reading.reject(reason, TOO_LONG, line + 1)
             line += held.drop_row(delimiter)
             continue
@@ -107,7 +108,7 @@ def _first_line(data: bytes) -> bytes:
 class _HeldRows(HeldBytes):
     """Rows that have arrived and are not cut yet."""
 
-    def take_rows(self, size: int, delimiter: int) -> bytes | None:
+    def take_rows(self, size: int, delimiter: int, limit: int) -> bytes | None:
         """Take the longest run of whole rows that has at most ``size`` bytes, or the first row, however long.
 
         Returns:
@@ -117,8 +118,8 @@ class _HeldRows(HeldBytes):
         if len(self.data) <= size:
             return self.take(len(self.data))
         _, last, _ = row_ends(np.frombuffer(self.data, np.uint8)[:size], delimiter, AT_FIELD)
-        while not last and size < MAX_DOCUMENT_BYTES:
-            size = min(2 * size, MAX_DOCUMENT_BYTES)  # twice as much each time, so that it is linear
+        while not last and size < limit:
+            size = min(2 * size, limit)  # twice as much each time, so that it is linear
             self.fill(size + 1)
             last, _, _ = row_ends(np.frombuffer(self.data, np.uint8)[:size], delimiter, AT_FIELD)
             if not last and len(self.data) <= size:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import xxhash
 
 from cleaner.corpus.discovery import STDIN, InputError
-from cleaner.corpus.reading import LIMIT, SourceFacts, newlines
+from cleaner.corpus.reading import MAX_DOCUMENT_BYTES, SourceFacts, longer_than, newlines
 from cleaner.corpus.schema import Rejected
 
 if TYPE_CHECKING:
@@ -51,11 +51,15 @@ class FileRanges(ABC):
         source: A source of which :func:`beginning_of` returns something.
         target: Bytes of a range.
         facts: Gets a row when all ranges have been read.
+
+    Attributes:
+        longest: Bytes of a record, at most; to be lowered before anything is read.
     """
 
     def __init__(self, source: Source, target: int, facts: list[SourceFacts]) -> None:
         self.source = source
         self.size = os.stat(source.path).st_size  # noqa: PTH116 - a name that need not be a path
+        self.longest = MAX_DOCUMENT_BYTES
         self._target, self._facts = target, facts
         self._complete, self._failed, self._closed = True, False, True
         self._next = self._left = 0
@@ -187,7 +191,9 @@ class FileRanges(ABC):
             line: 0-based line in which it begins.
             remedy: What to do about it.
         """
-        return Rejected(self.source.name, line + 1, f"is longer than {LIMIT}, too long for one record", remedy, b"")
+        return Rejected(
+            self.source.name, line + 1, f"{longer_than(self.longest)}, too long for one record", remedy, b""
+        )
 
     def _leave(self, *, complete: bool) -> None:
         """Note that a range is done; the last one hands in the facts."""

@@ -110,10 +110,14 @@ def ranges_of(source: Source, target: int, facts: list[SourceFacts], config: Inp
         facts: Gets a row when all ranges have been read.
         config: How documents are found in files.
     """
+    ranges: FileRanges | None = None
     if can_be_ranged(source, target):
-        return LineRanges(source, target, facts)
-    rows = rows_of(source, target, config)
-    return None if rows is None else RowRanges(source, target, facts, rows)
+        ranges = LineRanges(source, target, facts)
+    elif (rows := rows_of(source, target, config)) is not None:
+        ranges = RowRanges(source, target, facts, rows)
+    if ranges is not None:
+        ranges.longest = config.max_document_bytes
+    return ranges
 
 
 def _next_item(shards: Iterator[Shard], index: int) -> Item | None:

@@ -63,7 +63,7 @@ class LineRanges(FileRanges):
             end = part.find(b"\n") + 1
             parts.append(part[:end] if end else part)
             held += len(parts[-1])
-            if held > MAX_DOCUMENT_BYTES:
+            if held > min(MAX_DOCUMENT_BYTES, self.longest):
                 return None
             if end:
                 break

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from cleaner.corpus.columns import columns_of, shown
 from cleaner.corpus.parquet_tables import open_table, parts_of
-from cleaner.corpus.reading import LIMIT, MAX_DOCUMENT_BYTES
+from cleaner.corpus.reading import MAX_DOCUMENT_BYTES, longer_than
 from cleaner.corpus.schema import Fault, NoText, Piece
 
 if TYPE_CHECKING:
@@ -60,8 +60,9 @@ def _pieces(reading: Reading, target: int) -> Iterator[Piece]:
             batch = _documents(part.batch, schema.names, columns)
             for first, last in _runs(batch.column("text"), target):
                 some = batch.slice(first, last - first)
-                if last - first == 1 and some.nbytes > MAX_DOCUMENT_BYTES:
-                    reason = f"is longer than {LIMIT}, too long for one record"
+                limit = min(MAX_DOCUMENT_BYTES, reading.config.max_document_bytes)
+                if last - first == 1 and some.nbytes > limit:
+                    reason = f"{longer_than(limit)}, too long for one record"
                     reading.reject(reason, "shorten or split the text", part.first + first + 1)
                 else:
                     yield Piece(reading.source.index, part.first + first, _stream(some))

@@ -21,10 +21,18 @@ MAX_DOCUMENT_BYTES = 1 << 30
 """A longer record or file of one document is set aside: stages hold a whole document, its edits and its match keys in
 memory, three to ten times its size in ``dedup``."""
 
-LIMIT = f"{MAX_DOCUMENT_BYTES >> 20} MiB"
-
 MAX_PAGE_BYTES = 1 << 26
 """A longer page of HTML is set aside: reading it takes up to 25 times its size in memory."""
+
+
+def longer_than(limit: int) -> str:
+    """Return what is said of a document that is longer than a limit in bytes.
+
+    Example:
+        >>> longer_than(1 << 30), longer_than(5000)
+        ('is longer than 1,024 MiB', 'is longer than 5,000 bytes')
+    """
+    return f"is longer than {limit >> 20:,} MiB" if limit % (1 << 20) == 0 else f"is longer than {limit:,} bytes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,9 @@ class Reading:
         size = lines = 0
         last = b"\n"
         try:
-            for chunk in decompressed(self.source, self._pass_over if self.source.format == "warc" else None):
+            for chunk in decompressed(
+                self.source, self._pass_over if self.source.format == "warc" else None, self.config.max_ratio
+            ):
                 digest.update(chunk)
                 size += len(chunk)
                 lines += newlines(chunk)

@@ -101,7 +101,7 @@ class RowRanges(FileRanges):
             end, _, place = row_ends(np.frombuffer(part, np.uint8), self._delimiter, place)
             parts.append(part[:end] if end else part)
             held += len(parts[-1])
-            if held > MAX_DOCUMENT_BYTES:
+            if held > min(MAX_DOCUMENT_BYTES, self.longest):
                 return None
             if end:
                 break

@@ -8,7 +8,7 @@ from cleaner.corpus.csv_cuts import cut_at_rows
 from cleaner.corpus.discovery import PACKED
 from cleaner.corpus.held_bytes import HeldBytes
 from cleaner.corpus.parquet_cuts import cut_at_rows_of_table
-from cleaner.corpus.reading import LIMIT, MAX_DOCUMENT_BYTES, Reading, newlines
+from cleaner.corpus.reading import MAX_DOCUMENT_BYTES, Reading, longer_than, newlines
 from cleaner.corpus.schema import Piece, Shard
 from cleaner.corpus.warc_cuts import cut_at_records
 
@@ -95,13 +95,15 @@ def _joined(parts: list[bytes]) -> bytes:
 def _whole(reading: Reading, _target: int) -> Iterator[Piece]:
     """Yield a file that is one document in one piece, if it can be read to its end."""
     parts: list[bytes] = []
-    size = 0
+    size, limit = 0, min(MAX_DOCUMENT_BYTES, reading.config.max_document_bytes)
     for chunk in reading.chunks():
         size += len(chunk)
-        if size <= MAX_DOCUMENT_BYTES:
+        if size <= limit:
             parts.append(chunk)
-    if size > MAX_DOCUMENT_BYTES:
-        reading.reject(f"is longer than {LIMIT}, too long for one document", "split it into several files")
+        else:
+            parts.clear()
+    if size > limit:
+        reading.reject(f"{longer_than(limit)}, too long for one document", "split it into several files")
     reading.close()
     if reading.complete:
         yield Piece(reading.source.index, 0, _joined(parts))
@@ -110,6 +112,7 @@ def _whole(reading: Reading, _target: int) -> Iterator[Piece]:
 def _cut_at_lines(reading: Reading, target: int) -> Iterator[Piece]:
     """Yield a JSONL file in pieces of whole lines, each the longest that fits ``target``, or one line that does not."""
     held = _HeldLines(reading.chunks())
+    limit = min(MAX_DOCUMENT_BYTES, reading.config.max_document_bytes)
     line = at = 0
     held.fill(max(target, _LONGEST_BEGINNING))
     for beginning, (reason, remedy) in _NO_RECORDS.items():
@@ -117,9 +120,9 @@ def _cut_at_lines(reading: Reading, target: int) -> Iterator[Piece]:
             reading.reject(reason, remedy)
             held.drop_rest()
     while held.fill(target):
-        lines = held.take_lines(target) or held.take_line(MAX_DOCUMENT_BYTES)
+        lines = held.take_lines(target) or held.take_line(limit)
         if lines is None:
-            reading.reject(f"is longer than {LIMIT}, too long for one record", "shorten or split the text", line + 1)
+            reading.reject(f"{longer_than(limit)}, too long for one record", "shorten or split the text", line + 1)
             line += 1
             at = held.taken
             continue

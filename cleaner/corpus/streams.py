@@ -34,8 +34,8 @@ _ZSTD_CHUNK = 1 << 12
 4 KiB in are at most 128 MiB out."""
 
 BOMB_RATIO, _BOMB_BYTES = 1_000, 1 << 30
-"""A file that gives more than 1 GiB, and more than 1,000 times its own size, is taken for a bomb. Deflate reaches at
-most 1,032, so a gzip file is stopped only if nearly all of it repeats."""
+"""A file that gives more than 1 GiB, and more than 1,000 times its own size (``max_ratio``), is taken for a bomb.
+Deflate reaches at most 1,032, so a gzip file is stopped only if nearly all of it repeats."""
 
 
 class UnreadableError(Exception):
@@ -52,7 +52,9 @@ class UnreadableError(Exception):
         self.remedy = remedy
 
 
-def decompressed(source: Source, on_damage: Callable[[UnreadableError], None] | None = None) -> Iterator[bytes]:
+def decompressed(
+    source: Source, on_damage: Callable[[UnreadableError], None] | None = None, max_ratio: int = BOMB_RATIO
+) -> Iterator[bytes]:
     """Yield the content of a source, at most some MiB at a time.
 
     What could be read is yielded before an error is raised.
@@ -61,6 +63,7 @@ def decompressed(source: Source, on_damage: Callable[[UnreadableError], None] | 
         source: The source.
         on_damage: Is told of damaged members of a gzip file instead of an error being raised; each of them is followed
             by :data:`BEHIND_DAMAGE`, and reading goes on at the next one. Archives have a member a record.
+        max_ratio: How many times its size a file may give, where that is more than 1 GiB.
 
     Raises:
         UnreadableError: The file cannot be opened or read, is no regular file, is cut off or damaged, or decompresses
@@ -69,11 +72,11 @@ def decompressed(source: Source, on_damage: Callable[[UnreadableError], None] | 
     try:
         with _opened(source) as raw:
             if source.compression == "gz":
-                yield from _limited(raw, _gunzip(raw, on_damage))
+                yield from _limited(raw, _gunzip(raw, on_damage), max_ratio)
             elif source.compression == "zst":
-                yield from _limited(raw, _unzstd(raw))
+                yield from _limited(raw, _unzstd(raw), max_ratio)
             elif source.compression in _BLOCKS:
-                yield from _limited(raw, _unblocked(raw, source.compression))
+                yield from _limited(raw, _unblocked(raw, source.compression), max_ratio)
             else:
                 while chunk := raw.read(_CHUNK):
                     yield chunk
@@ -103,14 +106,14 @@ def _opened(source: Source) -> AbstractContextManager[BinaryIO]:
     return open(descriptor, "rb", buffering=0)  # noqa: PTH123 - no path
 
 
-def _limited(raw: BinaryIO, chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _limited(raw: BinaryIO, chunks: Iterator[bytes], max_ratio: int) -> Iterator[bytes]:
     """Yield the chunks until they are absurdly many for the compressed bytes that were read."""
     total = 0
     for chunk in chunks:
         total += len(chunk)
-        if total > _BOMB_BYTES and total > BOMB_RATIO * max(raw.tell(), 1):
-            reason = f"decompresses to more than {BOMB_RATIO:,} times its size"
-            raise UnreadableError(reason, "if that is right, decompress it first")
+        if total > _BOMB_BYTES and total > max_ratio * max(raw.tell(), 1):
+            reason = f"decompresses to more than {max_ratio:,} times its size"
+            raise UnreadableError(reason, "if that is right, raise max_ratio in [input], or decompress it first")
         yield chunk
 
 

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaner.corpus.discovery import PACKED
-from cleaner.corpus.reading import LIMIT, MAX_DOCUMENT_BYTES
+from cleaner.corpus.reading import MAX_DOCUMENT_BYTES, longer_than
 from cleaner.corpus.schema import Fault, Piece
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def cut_at_records(reading: Reading, _target: int) -> Iterator[Piece]:
         at = held.offset
         held.fill(LONGEST_HEADER)
         begins = _BEGINNING.match(held.data) is not None
-        data, fault = _record(held)
+        data, fault = _record(held, min(MAX_DOCUMENT_BYTES, reading.config.max_document_bytes))
         if fault is not None and not held.data:
             if reading.damaged:
                 break  # the end of the file is missing, and that is told of the file
@@ -66,7 +66,7 @@ def cut_at_records(reading: Reading, _target: int) -> Iterator[Piece]:
     reading.close()
 
 
-def _record(held: _Held) -> tuple[bytes, Fault | None]:
+def _record(held: _Held, limit: int) -> tuple[bytes, Fault | None]:
     """Take the record, or what stands in its place, from the front; as much as the longest header is held."""
     if not _BEGINNING.match(held.data):
         size = held.drop_to_next(0)
@@ -80,22 +80,22 @@ def _record(held: _Held) -> tuple[bytes, Fault | None]:
         held.drop_to_next(header)
         return b"", Fault("the record's header has no Content-Length that is a number", _AGAIN)
     size = header + int(length[1])
-    if size > MAX_DOCUMENT_BYTES:
-        return _long_record(held, header, size)
+    if size > limit:
+        return _long_record(held, header, size, limit)
     held.fill(size + _BEHIND)
     if len(held.data) >= size and _ends_record(held.data[size : size + _BEHIND]):
         return held.take(size), None
     return b"", _lie(held, header, size)
 
 
-def _long_record(held: _Held, header: int, size: int) -> tuple[bytes, Fault | None]:
+def _long_record(held: _Held, header: int, size: int, limit: int) -> tuple[bytes, Fault | None]:
     """Drop a record that is too long to be held; its first bytes tell what it is, for images and films are no loss."""
-    held.fill(MAX_DOCUMENT_BYTES)
-    if len(held.data) < MAX_DOCUMENT_BYTES or _NEXT.search(held.data, header - 1, MAX_DOCUMENT_BYTES):
+    held.fill(limit)
+    if len(held.data) < limit or _NEXT.search(held.data, header - 1, limit):
         return b"", _lie(held, header, size)
     beginning = bytes(held.data[: header + LONGEST_HEADER])
     held.drop(size)
-    return beginning, Fault(f"is longer than {LIMIT}, too long for one record", "leave the record out")
+    return beginning, Fault(f"{longer_than(limit)}, too long for one record", "leave the record out")
 
 
 def _lie(held: _Held, header: int, size: int) -> Fault:

@@ -14,6 +14,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner.config import InputConfig
 from cleaner.corpus import reading as reading_module
 from cleaner.corpus import shards as shards_module
 from cleaner.corpus import streams
@@ -39,9 +40,9 @@ def folder(tmp_path, monkeypatch):
     return tmp_path / "in"
 
 
-def read(target=100, inputs=("in",), fmt=None):
+def read(target=100, inputs=("in",), fmt=None, config=None):
     problems, facts = [], []
-    shards = list(read_shards(discover(list(inputs), fmt), problems, target_bytes=target, facts=facts))
+    shards = list(read_shards(discover(list(inputs), fmt), problems, target_bytes=target, facts=facts, config=config))
     return shards, problems, facts
 
 
@@ -210,9 +211,9 @@ def test_utf_16_is_named_and_set_aside(folder):
 @pytest.mark.parametrize("suffix", PACKED)
 def test_a_bomb_is_not_read_to_its_end(folder, monkeypatch, suffix):
     monkeypatch.setattr(streams, "_BOMB_BYTES", 1 << 20)
-    monkeypatch.setattr(streams, "BOMB_RATIO", 100)
+    config = InputConfig(max_ratio=100)
     (folder / f"a.txt{suffix}").write_bytes(COMPRESS[suffix](bytes(1 << 24)))
-    shards, (problem,), (fact,) = read()
+    shards, (problem,), (fact,) = read(config=config)
     assert shards == []
     assert "more than 100 times its size" in problem.reason
     assert fact.bytes < 1 << 23
