@@ -33,7 +33,7 @@ def unaccounted(out: Path, originals: Mapping[str, bytes]) -> list[str]:
 
     Args:
         out: The folder of the run.
-        originals: The content of each input by its name, decompressed.
+        originals: The content of inputs by their names, decompressed; those that are not named may have any.
     """
     run = open_run(out)
     return [*_documents(run), *_duplicates(run), *_rejected(run), *_characters(run), *_bytes(run, originals)]
@@ -152,7 +152,7 @@ def _bytes(run: Run, originals: Mapping[str, bytes]) -> Iterator[str]:
                 yield f"{one.name} does not come back: {one.problem}"
             elif not one.same and one.name not in incomplete and one.name not in rejected:
                 yield f"{one.name} does not come back, and was not rejected: {one.problem}"
-            elif one.same and formats.get(one.name) in _BYTES_COME_BACK:
+            elif one.same and formats.get(one.name) in _BYTES_COME_BACK and one.name in originals:
                 with open_input(back / one.name, COMPRESSIONS.get(Path(one.name).suffix.lower())) as file:
                     if file.read() != originals[one.name]:
                         yield f"{one.name} comes back with other bytes"

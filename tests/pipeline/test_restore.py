@@ -10,35 +10,11 @@ from pathlib import Path
 import zstandard
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from strategies.documents import texts
+from strategies.records import json_lines
 
 from cleaner.ledger.restore import restore
 from cleaner.pipeline.run import Pipeline
-
-damage = st.sampled_from(
-    ["\u00a0", "\r\n", "\r", "\u200b", "\ufeff", "\x00", "\x85", "Ná»‘i láº¡i", "Ã©", "e\u0301", "\u00ad", "\u2028"]
-)
-words = st.sampled_from(
-    [
-        "trang",
-        "XÃ",
-        "Hội",
-        "đồng",
-        "12",
-        "1/2/2020",
-        "*",
-        "Thứ",
-        "Hai",
-        "a",
-        ".",
-        "…",
-        "中",
-        "ไทย",
-        "👩\u200d👩\u200d👧",
-    ]
-)
-lines = st.lists(words | damage, max_size=8).map(" ".join)
-texts = st.text(max_size=60) | st.lists(lines, max_size=12).map("\n".join) | lines.map(lambda line: (line + "\n") * 8)
-values = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5)
 
 
 def round_trip(files):
@@ -68,21 +44,6 @@ def test_texts_come_back(pages):
 @example("Được".encode("cp1258", "ignore"))
 def test_bytes_come_back(data):
     assert round_trip({"a.txt": data}) == {"a.txt": data}
-
-
-@st.composite
-def json_lines(draw):
-    """Lines of JSON as all kinds of writers write them, and some that are none."""
-    out = []
-    for text in draw(st.lists(texts, max_size=5)):
-        record = {**draw(st.dictionaries(st.sampled_from(["a", "n", "meta"]), values, max_size=2)), "text": text}
-        separators = draw(st.sampled_from([None, (",", ":")]))
-        line = json.dumps(record, ensure_ascii=draw(st.booleans()), separators=separators)
-        out.append(line.encode("utf-8", "surrogatepass"))
-    odd = [b"", b"  ", b"{", b"[]", b'{"text": 1}', b'{"text": "a\\/b\\u0041"}']
-    out += draw(st.lists(st.sampled_from(odd), max_size=3))
-    end = draw(st.sampled_from([b"\n", b"\r\n"]))
-    return end.join(draw(st.permutations(out))) + draw(st.sampled_from([b"", end]))
 
 
 @settings(max_examples=80)

@@ -11,39 +11,13 @@ import pytest
 import xxhash
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from strategies.archives import bodies, records
 
 from cleaner.ledger.restore import restore
 from cleaner.pipeline.run import Pipeline
 
 pytest.importorskip("fastwarc")
 pytest.importorskip("lxml")
-
-markup = st.sampled_from(
-    [
-        "<p>",
-        "</p>",
-        "<nav>",
-        "</nav>",
-        "<br>",
-        "<li>",
-        "<table><td>",
-        "<script>",
-        "<!--",
-        "<pre>",
-        "<title>",
-        "</title>",
-    ]
-)
-damage = st.sampled_from(
-    ["\u00a0", "\r\n", "\r", "\u200b", "\x00", "\x85", "\u2028", "Ná»‘i láº¡i", "&nbsp;", "&#xD800;"]
-)
-words = st.sampled_from(
-    ["A sentence, and what it says of the town.", "Home", "Tiếng Việt", "1/2/2020", '"', "\\", "中"]
-)
-pages = st.lists(markup | damage | words, max_size=20).map(
-    lambda parts: " ".join(parts).encode("utf-8", "surrogatepass")
-)
-bodies = pages | st.binary(max_size=60)
 
 
 def round_trip(name, data):
@@ -70,24 +44,6 @@ def test_the_text_of_an_html_file_comes_back_unless_it_was_rejected(data):
         return
     assert xxhash.xxh3_128_hexdigest(back) == rows[0]["text_digest"]
     assert xxhash.xxh3_128_hexdigest(data) == rows[0]["markup_digest"]
-
-
-def record(kind, block, length=None):
-    content_type = "text/plain" if kind == "conversion" else "application/http"
-    header = f"WARC/1.0\r\nWARC-Type: {kind}\r\nContent-Type: {content_type}\r\n"
-    return f"{header}Content-Length: {len(block) if length is None else length}\r\n\r\n".encode() + block + b"\r\n\r\n"
-
-
-def response(body):
-    return record("response", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + body)
-
-
-records = (
-    bodies.map(response)
-    | bodies.map(lambda text: record("conversion", text))
-    | st.builds(lambda block, size: record("response", block, size), bodies, st.integers(0, 90))
-    | st.binary(max_size=20)
-)
 
 
 @settings(max_examples=50)

@@ -13,21 +13,12 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from strategies.records import tables
 
 from cleaner.config import Config, DocumentsConfig, InputConfig
 from cleaner.ledger.explain import explain
 from cleaner.ledger.restore import restore
 from cleaner.pipeline.run import Pipeline
-
-damage = st.sampled_from(
-    ["\u00a0", "\r\n", "\r", "\u200b", "\x00", "\x85", "Ná»‘i láº¡i", "Ã©", "e\u0301", "&quot;", '"']
-)
-words = st.sampled_from(["trang", "Hội", "đồng", "12", ",", ";", "\t", "\n", "'", "…", "中", "👩\u200d👧", ""])
-texts = st.lists(words | damage, max_size=10).map(" ".join) | st.text(max_size=20)
-odd = st.sampled_from(
-    [b"", b"x", b'"', b'"a"b,', b"a,b,c,d,e", b'"caf\xe9",1', b"\xff\xfe,\xfd", b" ", b"\r", b'5" disk,1']
-)
 
 
 def round_trip(files, **config):
@@ -42,24 +33,6 @@ def round_trip(files, **config):
         assert [(one.name, one.problem) for one in results if not one.same] == []
         corpus = {name: (root / "out" / "corpus" / name).read_bytes() for name in files}
         return {name: (root / "back" / name).read_bytes() for name in files}, corpus
-
-
-@st.composite
-def tables(draw):
-    """Tables as all kinds of writers write them, with lines that are no rows."""
-    columns = draw(st.permutations(["text", *draw(st.sampled_from([[], ["id"], ["id", "url", "n"]]))]))
-    delimiter, end = draw(st.sampled_from([",", ";", "\t", "|"])), draw(st.sampled_from(["\n", "\r\n"]))
-    quoting = draw(st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL, csv.QUOTE_NONNUMERIC]))
-    rows = draw(st.lists(st.lists(texts, min_size=len(columns), max_size=len(columns)), max_size=6))
-    rows += [row for row in rows[:2] if draw(st.booleans())]
-    written = []
-    for row in [columns, *rows]:
-        out = io.StringIO(newline="")
-        csv.writer(out, delimiter=delimiter, quoting=quoting, lineterminator=end).writerow(row)
-        written.append(out.getvalue().encode("utf-8", "surrogatepass"))
-    body = draw(st.permutations(written[1:] + [line + end.encode() for line in draw(st.lists(odd, max_size=3))]))
-    data = draw(st.sampled_from([b"", b"\xef\xbb\xbf"])) + written[0] + b"".join(body)
-    return data.removesuffix(end.encode()) if draw(st.booleans()) else data
 
 
 @settings(max_examples=80)
