@@ -21,15 +21,14 @@ class Target(NamedTuple):
     more: tuple[str, ...] = ()
 
 
-_RESTORE = (
-    "tests/edits", "tests/corpus/test_restoring.py", "tests/pipeline/test_restore_pages.py",
-    "tests/pipeline/test_damaged_results.py",
-)  # fmt: skip
+_GOLDEN = "tests/compatibility/test_golden_runs.py::test_the_golden_run_gives_its_inputs_back"
+_RESTORE = (_GOLDEN, "tests/corpus/test_restoring.py")
 _RANDOM = (
-    "tests/pipeline/test_restore_parquet.py", "tests/pipeline/test_restore.py",
-    "tests/pipeline/test_restore_tables.py",
+    "tests/edits", "tests/pipeline/test_damaged_results.py", "tests/pipeline/test_restore_pages.py",
+    "tests/pipeline/test_restore_parquet.py",
+    "tests/pipeline/test_restore.py", "tests/pipeline/test_restore_tables.py",
 )  # fmt: skip
-_TABLES = ("tests/corpus/test_table_digest.py", "tests/pipeline/test_restore_parquet.py")
+_TABLES = (_GOLDEN, "tests/corpus/test_table_digest.py")
 _DOCUMENTS = ("tests/dedup/test_documents.py", "tests/dedup/test_moved.py", "tests/dedup/test_containment.py")
 _PAIRS = ("tests/dedup/test_verify.py",)
 _JSON = ("tests/corpus/test_json_text_kernels.py", "tests/corpus/test_parse.py")
