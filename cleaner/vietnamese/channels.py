@@ -93,6 +93,11 @@ class Channel:
         return self.dropped != "" or bool(self.ambiguous)
 
     @functools.cached_property
+    def small_only(self) -> str:
+        """The small letters whose capitals the channel lacks."""
+        return "".join(char for char in LETTERS if char.islower() and char.upper() not in self.letters)
+
+    @functools.cached_property
     def ambiguous(self) -> frozenset[str]:
         """The damaged strings with more than one reading."""
         return frozenset(damaged for damaged, readings in self.readings.items() if len(readings) > 1)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.vietnamese.channels import Channel, channels
 from cleaner.vietnamese.counts import syllable_counts
-from cleaner.vietnamese.letters import FONT_LETTERS, VIETNAMESE_LETTER
+from cleaner.vietnamese.letters import FONT_LETTERS, LETTERS, VIETNAMESE_LETTER
 from cleaner.vietnamese.reading import NO_SYLLABLE, Reader, other
 from cleaner.vietnamese.syllables import canonical_syllables
 from cleaner.vietnamese.words import ABBREVIATION, WORD
@@ -38,6 +38,8 @@ _AS_GOOD = 0.8
 """Share of the best channel's gain from which on one that changes single letters of words is preferred."""
 _ABBREVIATION = re.compile(f"[IVXLCDM]+|{ABBREVIATION}")
 """A numeral, or letters that stand for words: neither for nor against."""
+_CAPITAL_WITHIN = re.compile(f"(?<=[^\\W\\d_])(?![a-z{''.join(filter(str.islower, LETTERS))}])[^\\W\\d_]")
+"""A letter within a word that is not a small one of Vietnamese: only beside such are whole words made capitals."""
 _SHORT = 6
 """Letters that a word of capitals in a line that is not all capitals has, if it is no abbreviation."""
 _SIGN = "\x80-\x9f¡-©«-´¶-¹»-¿×÷ƒˆ˜†‡‰‹›€™\ufffd"
@@ -153,14 +155,16 @@ class Diagnosis(NamedTuple):
     Attributes:
         channel: The channel.
         reader: A reader for it.
+        most_changed: How many known words may become of a word in a line that is correct in part; of those asked for.
     """
 
     channel: Channel
     reader: Reader
+    most_changed: dict[str, int]
 
     def repaired(self, line: str) -> str:
         """Return a line of the same text as it was, or as it is if that is no better."""
-        if not self.channel.pattern.search(line):
+        if not self.channel.pattern.search(line) or self._stays(line):
             return line
         read = self.reader.read(line)
         if read == line or (self.channel.by_word and _FOREIGN.search(read)):  # a line of the other script's words
@@ -170,6 +174,38 @@ class Diagnosis(NamedTuple):
             return read  # no wrong reading of so many words would be without a fault
         return read if _is_better(line, quality(line), quality(read, line), self.channel) else line
 
+    def _stays(self, line: str) -> bool:
+        """Tell of a line of correct Vietnamese, without the search for its likeliest reading, that none will count.
+
+        What a font shows for letters are letters of correct words too. Of a line that has nothing but syllables a
+        reading counts only where it makes known words of :data:`_MANY`; this tells that fewer can become some.
+        """
+        if not self.channel.is_font or not VIETNAMESE_LETTER.search(line):
+            return False
+        changed = 0
+        for word in self.channel.word.findall(line):
+            most = self.most_changed.get(word)
+            if most is None:
+                most = self.most_changed[word] = self._most_changed(word)
+            changed += most
+            if changed >= _MANY:
+                return False
+        return True
+
+    def _most_changed(self, word: str) -> int:
+        """Return how many known words may at most become of a word, or :data:`_MANY` if it is not of syllables."""
+        channel = self.channel
+        if any(len(part) > 1 and _word(part).syllable is None for part in WORD.findall(word)):
+            return _MANY
+        starts = channel.small_only if channel.recase else ""  # such a letter may become a capital, other words none
+        most = 0
+        for text in {word, *self.reader.readings(word)}:
+            if _CAPITAL_WITHIN.search(text):
+                return _MANY
+            parts = WORD.findall(text)
+            most = max(most, sum(part[0] in starts or (text != word and _word(part).is_known) for part in parts))
+        return most
+
 
 def diagnose(lines: Iterable[str]) -> Diagnosis | None:
     """Return the channel that explains the damage of ``lines``, if one certainly does.
@@ -178,7 +214,7 @@ def diagnose(lines: Iterable[str]) -> Diagnosis | None:
         lines: Lines of one text that may be damaged, without line ends.
     """
     channel = _channel_of(tuple(_most_damaged(lines)))
-    return None if channel is None else Diagnosis(channel, Reader(channel))
+    return None if channel is None else Diagnosis(channel, Reader(channel), {})
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)

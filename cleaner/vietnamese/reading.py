@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.vietnamese.capitals import Recaser
 from cleaner.vietnamese.counts import SyllableCounts, syllable_counts
-from cleaner.vietnamese.letters import LETTERS, VIETNAMESE_LETTER
+from cleaner.vietnamese.letters import VIETNAMESE_LETTER
 from cleaner.vietnamese.syllables import canonical_syllables, syllables
 from cleaner.vietnamese.words import CAPITALS, INITIAL, LOWER, WORD, case_of
 
@@ -103,22 +103,25 @@ class Reader:
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
-        self._is_lossy = channel.is_lossy
         self._decoded: dict[str, str] = {}
         self._first = channel.first_readings
         self._candidates: dict[tuple[str, bool], list[_Candidate]] = {}
 
     @functools.cached_property
     def _recaser(self) -> Recaser:
-        return Recaser("".join(c for c in LETTERS if c.islower() and c.upper() not in self.channel.letters))
+        return Recaser(self.channel.small_only)
 
     def read(self, line: str) -> str:
         """Return the line as it was before the damage, as far as the channel tells."""
         read = self._read(line)
         return self._recaser.recase(read) if self.channel.recase and read != line else read
 
+    def readings(self, word: str) -> list[str]:
+        """Return what is weighed for a word of a line that is correct in part."""
+        return [option.text for option in self._options(word, mixed=True)]
+
     def _read(self, line: str) -> str:
-        if self._is_lossy or (self.channel.is_font and VIETNAMESE_LETTER.search(line)):
+        if self.channel.is_lossy or (self.channel.is_font and VIETNAMESE_LETTER.search(line)):
             return self._read_lossy(line)
         if self.channel.by_word:
             return self.channel.word.sub(self._read_word, line)
@@ -174,8 +177,7 @@ class Reader:
             texts = self._spelled_out(chunk)
             judge = _candidate if len(chunk) <= _LONGEST else _candidate.__wrapped__
             found = [judge(text, None if text == chunk else True) for text in texts]
-            if mixed and chunk not in texts:
-                found.append(_as_it_stands(chunk))
+            found += [_as_it_stands(chunk)] if mixed and chunk not in texts else []
             if len(self._candidates) > _REMEMBERED:
                 self._candidates.clear()
             self._candidates[chunk, mixed] = found

@@ -7,9 +7,14 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cleaner.vietnamese.channels import channels
-from cleaner.vietnamese.diagnosis import diagnose, legacy_encoding, quality
+from cleaner.vietnamese.counts import syllable_counts
+from cleaner.vietnamese.diagnosis import Diagnosis, diagnose, legacy_encoding, quality
+from cleaner.vietnamese.reading import Reader
+from cleaner.vietnamese.syllables import syllables
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 
@@ -123,3 +128,28 @@ def test_a_text_in_a_legacy_encoding_names_it(document):
     by_name = {channel.name: channel for channel in channels()}
     found = legacy_encoding("\n".join(document["damaged"]))
     assert found in (by_name[document["channel"]].encoding, "tcvn3")
+
+
+class _ReadAlways(Diagnosis):
+    def _stays(self, line):  # noqa: ARG002 - as the method that it replaces
+        return False
+
+
+FONTS = [channel for channel in channels() if channel.is_font]
+KNOWN = sorted(syllable for syllable in syllables() if not syllable.isascii() and syllable in syllable_counts())
+WORDS = st.sampled_from(KNOWN) | st.sampled_from(["là", "à", "ở", "ông", "Hà", "Đà", "UBND", "a", "TRÀ", "5", ".", "ª"])
+
+
+@settings(max_examples=300)
+@given(channel=st.sampled_from(FONTS), words=st.lists(WORDS, min_size=1, max_size=12))
+def test_a_line_that_stays_unread_is_what_reading_makes_of_it(channel, words):
+    line = " ".join([*words, "được"])
+    quick, full = Diagnosis(channel, Reader(channel), {}), _ReadAlways(channel, Reader(channel), {})
+    assert quick.repaired(line) == full.repaired(line)
+
+
+def test_most_lines_of_correct_vietnamese_stay_unread():
+    tcvn3 = next(channel for channel in FONTS if channel.name == "tcvn3 read as windows-1252")
+    found = Diagnosis(tcvn3, Reader(tcvn3), {})
+    assert found._stays("Hội nghị đã được tổ chức ở nhà văn hóa của xã")
+    assert not found._stays("Céng hßa x· héi được chñ nghÜa")
