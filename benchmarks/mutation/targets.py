@@ -24,9 +24,9 @@ class Target(NamedTuple):
 _GOLDEN = "tests/compatibility/test_golden_runs.py::test_the_golden_run_gives_its_inputs_back"
 _RESTORE = (_GOLDEN, "tests/corpus/test_restoring.py")
 _RANDOM = (
-    "tests/edits", "tests/pipeline/test_damaged_results.py", "tests/pipeline/test_restore_pages.py",
-    "tests/pipeline/test_restore_parquet.py",
-    "tests/pipeline/test_restore.py", "tests/pipeline/test_restore_tables.py",
+    "tests/pipeline/test_restore_removed.py", "tests/pipeline/test_damaged_results.py",
+    "tests/pipeline/test_restore_pages.py", "tests/pipeline/test_restore_parquet.py", "tests/pipeline/test_restore.py",
+    "tests/pipeline/test_restore_tables.py",
 )  # fmt: skip
 _TABLES = (_GOLDEN, "tests/corpus/test_table_digest.py")
 _DOCUMENTS = ("tests/dedup/test_documents.py", "tests/dedup/test_moved.py", "tests/dedup/test_containment.py")
@@ -35,7 +35,7 @@ _JSON = ("tests/corpus/test_json_text_kernels.py", "tests/corpus/test_parse.py")
 _CSV = ("tests/corpus/test_csv_rows.py", "tests/corpus/test_row_ranges.py")
 
 TARGETS = (
-    Target("restore", "cleaner/edits/edit.py", _RESTORE, _RANDOM),
+    Target("restore", "cleaner/edits/edit.py", ("tests/edits", _GOLDEN), _RANDOM),
     Target("restore", "cleaner/corpus/restoring.py", _RESTORE, _RANDOM),
     Target("restore", "cleaner/corpus/table_digest.py", _TABLES, _RANDOM),
     Target("restore", "cleaner/ledger/corpus_texts.py", _RESTORE, _RANDOM),
