@@ -120,3 +120,11 @@ def test_dedup_and_normalize_change_nothing_in_their_own_output(dump, texts):
                 summary = here.run(config, out=second, inputs=[first / "corpus"])
                 assert summary.kept == summary.documents
                 assert (second / "corpus" / "a.jsonl").read_bytes() == (first / "corpus" / "a.jsonl").read_bytes()
+
+
+def test_a_second_chrome_pass_over_the_sample_pages_takes_less_than_a_thousandth(dump, pages):
+    with dump() as here:
+        config = Config(stages=("normalize", "chrome"))
+        here.run(config, inputs=[pages])
+        again = here.run(config, out=here.root / "again", inputs=[here.out / "corpus"])
+        assert again.characters_kept > 0.999 * again.characters_read
