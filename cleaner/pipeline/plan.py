@@ -7,7 +7,7 @@ was stopped goes on with what it finds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
@@ -129,6 +129,7 @@ class Plan:
             self._read_before()
             return
         problems: list[Rejected] = []
+        lacking: set[str] = set()
         items = self.engine.items(self.sources, problems, self.facts, self.config.input, self.shard_bytes)
         for begun in self.engine.map(step, items):
             self._tallies.append(begun.tally)
@@ -137,8 +138,14 @@ class Plan:
             self._problems += [*problems, *begun.of_lines]
             self._rejections.add([*problems, *begun.of_lines, *begun.rejected])
             problems.clear()
+            lacking |= {record.source for record in begun.of_lines}
         self._problems += problems
         self._rejections.add(problems)
+        # Whoever read a file for its digest need not have been the one to find that a record was too long.
+        known = [
+            replace(one, complete=one.complete and self.sources[one.source].name not in lacking) for one in self.facts
+        ]
+        self.facts[:] = known
         self.facts.sort(key=lambda fact: fact.source)
         self.state.put("sources", 0, {"shards": len(self._tallies), "facts": self.facts, "problems": self._problems})
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cleaner.config import Config, DocumentsConfig
+from cleaner.config import Config, DocumentsConfig, InputConfig
 from cleaner.pipeline.run import Pipeline
 
 pytestmark = [
@@ -108,6 +108,17 @@ def test_rules_that_look_at_documents_in_order_and_at_passages_find_the_same(att
     config = Config(stages=("normalize", "blocks", "documents"), documents=documents)
     Pipeline(config, workers=1).run(dump / "big.jsonl", tmp_path / "local")
     on(attached(1), dump / "big.jsonl", tmp_path / "ray", config)
+    assert contents(tmp_path / "ray") == contents(tmp_path / "local")
+
+
+def test_a_record_that_is_too_long_makes_its_file_incomplete(attached, dump, contents, tmp_path):
+    lines = (dump / "big.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)[:120]
+    lines.insert(60, '{"id": "long", "text": "' + "long " * 1_800_000 + '"}\n')
+    (tmp_path / "in.jsonl").write_text("".join(lines), encoding="utf-8")
+    config = Config(input=InputConfig(max_document_bytes=1 << 23))
+    expected = Pipeline(config, workers=1).run(tmp_path / "in.jsonl", tmp_path / "local")
+    found = on(attached(1), tmp_path / "in.jsonl", tmp_path / "ray", config)
+    assert (found.incomplete, expected.incomplete) == (1, 1)
     assert contents(tmp_path / "ray") == contents(tmp_path / "local")
 
 

@@ -115,14 +115,14 @@ class RayEngine:
         """
         sent = ray.put(_Sent(step, versions()))
         waiting: deque[Any] = deque()
-        most = _WAITING * self._slots()
+        most = self._at_a_time()
         try:
             for item in items:
                 waiting.append(_submitted(sent, item))
                 del item
                 if len(waiting) >= most:
                     yield _result(waiting.popleft())
-                    most = _WAITING * self._slots()
+                    most = self._at_a_time()
             while waiting:
                 yield _result(waiting.popleft())
         finally:
@@ -150,6 +150,10 @@ class RayEngine:
     def here(self, step: Callable[[_Item], _Done], items: Iterable[_Item]) -> Iterator[_Done]:
         """Yield the same from threads of this process."""
         yield from self._threads.map(step, items)
+
+    def _at_a_time(self) -> int:
+        """Return how many tasks may be under way or wait to be taken."""
+        return self._workers or _WAITING * self._slots()
 
     def _slots(self) -> int:
         """Return how many tasks can be carried out at a time; nodes come and go."""
