@@ -118,6 +118,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         clone = Path(folder) / "cleaner"
         subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
+        head = subprocess.run(
+            ["git", "rev-parse", "--short", "HEAD"], cwd=clone, capture_output=True, text=True, check=True
+        )  # of what is mutated: others may commit meanwhile
         found = {
             group: run_group(clone, options.python, group, options.sample, options.seed, options.nice)
             for group in groups
@@ -125,7 +128,6 @@ def main() -> None:
     for result in found.values():
         result["survivors"] = [explained(one, reasons) for one in result["survivors"]]
     today = datetime.now(timezone.utc).date().isoformat()
-    head = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True)
     result = {
         "date": today, "commit": head.stdout.strip(), "cosmic_ray": version("cosmic-ray"), "seed": options.seed,
         "groups": found,
