@@ -94,7 +94,8 @@ class FileRanges(ABC):
                 self._failed = True
                 self._changed.notify_all()
             if isinstance(error, OSError):
-                raise InputError(f"'{self.source.name}' cannot be read any more: {error.strerror}") from error
+                reason = f"'{self.source.name}' cannot be read any more: {error.strerror or error}"
+                raise InputError(f"{reason}; check the disk, or fetch the file again") from error
             raise
         problems += rejected
         self._leave(complete=not rejected)

@@ -212,4 +212,5 @@ def _protocol(url: str) -> str:
 
 
 def _parent(url: str) -> str:
-    return url.rpartition("/")[0]
+    folder = url.rpartition("/")[0]
+    return f"{folder}/" if folder.endswith(":/") else folder  # of a file that stands in no folder

@@ -69,7 +69,7 @@ class Kind:
     def _range(self) -> str:
         if self.least is None:
             return ""
-        return f" from {self.least:g} to {self.most:g}" if self.most is not None else f" of at least {self.least:g}"
+        return f" from {self.least} to {self.most}" if self.most is not None else f" of at least {self.least}"
 
     def problem(self, value: object) -> str | None:
         """Return what is wrong with a value, in words, or nothing.
