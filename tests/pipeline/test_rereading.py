@@ -13,7 +13,7 @@ from cleaner import Config, Pipeline
 from cleaner.corpus.discovery import InputError
 from cleaner.corpus.rereading import extents_of, read_again, read_spans
 from cleaner.corpus.schema import Piece, Source
-from cleaner.pipeline import writing
+from cleaner.pipeline import map_steps
 
 BODY = "The ferry leaves at seven, calls at both islands and is back before the bank closes at noon on {}.\n"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
@@ -63,8 +63,8 @@ def test_a_file_that_changes_during_a_run_ends_it_without_results(tmp_path, monk
         source.write_bytes(b'{"text": "one"}\n{"text": "six"}\n')
         return emit(*arguments)
 
-    emit = writing.emit
-    monkeypatch.setattr(writing, "emit", after_reading)
+    emit = map_steps.emit
+    monkeypatch.setattr(map_steps, "emit", after_reading)
     with pytest.raises(InputError, match=r"'in.jsonl' was changed while it was read"):
         Pipeline(Config(stages=("blocks",))).run(source, tmp_path / "out")
     assert not (tmp_path / "out").exists()
