@@ -28,6 +28,9 @@ have about so many: the share of pages that a line is on is known from these to 
 _MOST_PARTS = 256  # files that are open at a time
 _AT_ONCE, _WORTH_A_PART = 16, 2_000_000
 """Parts that rows are held in, for threads to work on, and bytes of rows from which on there is one more."""
+_SHORT_RUN = 64
+"""Rows that follow one another in one part, below which a shard's rows are sorted by part: a slice for each run costs
+about as much as moving so many rows."""
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -66,10 +69,32 @@ def in_parts(shards: int, rows: Callable[[int], Rows], at_most: int, folder: Pat
 
 
 def _held(shards: int, rows: Callable[[int], Rows], parts: int) -> Iterator[Rows]:
-    for part in range(max(parts, 1)):
-        of_all = map(rows, range(shards))
-        some = of_all if parts <= 1 else (of_shard[part_of(of_shard, parts) == part] for of_shard in of_all)
-        yield np.concatenate([np.empty(0, ROW), *some])
+    """Yield the parts; each shard is looked at once, for all of them."""
+    pieces: list[list[Rows]] = [[np.empty(0, ROW)] for _ in range(max(parts, 1))]
+    for shard in range(shards):
+        for part, piece in _by_part(rows(shard), parts):
+            pieces[part].append(piece)
+    for part, some in enumerate(pieces):
+        pieces[part] = []
+        yield np.concatenate(some)
+
+
+def _by_part(rows: Rows, parts: int) -> list[tuple[int, Rows]]:
+    """Return the rows of each part that has some, in their order."""
+    if parts <= 1:
+        return [(0, rows)]
+    part = part_of(rows, parts)
+    inner = np.flatnonzero(part[1:] != part[:-1]) + 1
+    if len(inner) > len(rows) // _SHORT_RUN:  # sites that take turns at every page: put together first
+        order = np.argsort(part, kind="stable")
+        rows, part = rows[order], part[order]
+        inner = np.flatnonzero(part[1:] != part[:-1]) + 1
+    return [(int(part[piece[0]]), rows[piece[0] : piece[1]]) for piece in _between(inner, len(rows))]
+
+
+def _between(inner: npt.NDArray[np.int64], count: int) -> list[tuple[int, int]]:
+    places = [0, *inner.tolist(), count]
+    return [(begin, end) for begin, end in zip(places[:-1], places[1:], strict=True) if begin < end]
 
 
 def _through_files(shards: int, rows: Callable[[int], Rows], parts: int, folder: Path) -> Iterator[Rows]:
@@ -79,10 +104,8 @@ def _through_files(shards: int, rows: Callable[[int], Rows], parts: int, folder:
         with ExitStack() as stack:
             files = [stack.enter_context(path.open("wb")) for path in paths]
             for shard in range(shards):
-                some = rows(shard)
-                part = part_of(some, parts)
-                for number in np.unique(part).tolist():
-                    files[number].write(some[part == number].data)
+                for part, piece in _by_part(rows(shard), parts):
+                    files[part].write(np.ascontiguousarray(piece).data)
         for path in paths:
             yield np.fromfile(path, ROW)
             path.unlink()
@@ -105,9 +128,10 @@ def counted(batches: Iterable[Rows]) -> dict[int, int]:
     """Return how many rows each site has."""
     counts: dict[int, int] = {}
     for rows in batches:
-        sites, number = np.unique(rows["site"], return_counts=True)
-        for site, count in zip(sites.tolist(), number.tolist(), strict=True):
-            counts[site] = counts.get(site, 0) + count
+        site = np.ascontiguousarray(rows["site"])
+        places = _between(np.flatnonzero(site[1:] != site[:-1]) + 1, len(site))  # pages of a site stand together
+        for (begin, end), name in zip(places, site[[begin for begin, _ in places]].tolist(), strict=True):
+            counts[name] = counts.get(name, 0) + end - begin
     return counts
 
 
