@@ -7,6 +7,7 @@ would give.
 from __future__ import annotations
 
 from contextlib import ExitStack
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -94,7 +95,7 @@ def _by_part(rows: Rows, parts: int) -> list[tuple[int, Rows]]:
 
 def _between(inner: npt.NDArray[np.int64], count: int) -> list[tuple[int, int]]:
     places = [0, *inner.tolist(), count]
-    return [(begin, end) for begin, end in zip(places[:-1], places[1:], strict=True) if begin < end]
+    return [(begin, end) for begin, end in pairwise(places) if begin < end]
 
 
 def _through_files(shards: int, rows: Callable[[int], Rows], parts: int, folder: Path) -> Iterator[Rows]:
