@@ -17,7 +17,6 @@ from cleaner.kernels.gate import DAMAGED, SURROUNDED, characters_before
 from cleaner.normalization.characters import FULL_WIDTH
 from cleaner.normalization.compatibility import full_width
 from cleaner.normalization.escapes import escapes, has_escapes
-from cleaner.normalization.text import normalize_text
 from cleaner.normalization.wide import FIRST_CHARACTERS
 
 if TYPE_CHECKING:
@@ -147,12 +146,16 @@ def _may_depend(buffer: memoryview, before: int, start: int, end: int) -> bool:
 
 def _of_text(buffer: memoryview, row: int, start: int, end: int, config: NormalizeConfig) -> list[Change]:
     """Return the change of a text that is normalized as a whole."""
+    from cleaner.normalization.text import normalize_text  # with all repairs 60 ms, which clean text need not wait for
+
     normal, edits = normalize_text(str(buffer[start:end], "utf-8"), config)
     return [Change(row, start, end, normal.encode("utf-8"), edits)] if edits else []
 
 
 def _of_runs(buffer: memoryview, row: int, runs: list[Run], config: NormalizeConfig) -> list[Change] | None:
     """Return the changes of a text's flagged lines, or nothing if the others must be looked at too."""
+    from cleaner.normalization.text import normalize_text
+
     parts = [str(buffer[run.start : run.end], "utf-8") for run in runs]
     joined = _BETWEEN.join(parts)
     normal, edits = normalize_text(joined, config)
