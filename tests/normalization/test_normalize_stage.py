@@ -12,6 +12,7 @@ from nasty_text import FRAGMENTS, NASTY
 from cleaner.config import NormalizeConfig
 from cleaner.edits.table import STAGE_SCHEMA
 from cleaner.normalization import stage
+from cleaner.normalization import text as text_module
 from cleaner.normalization.stage import normalize_batch
 from cleaner.normalization.text import normalize_text
 
@@ -125,7 +126,9 @@ def test_texts_whose_lines_depend_on_one_another_come_out_as_they_do_as_a_whole(
 def test_only_damaged_lines_become_python_strings(monkeypatch):
     seen = []
     monkeypatch.setattr(stage, "_WORTH_A_KERNEL", 0)
-    monkeypatch.setattr(stage, "normalize_text", lambda text, config: seen.append(text) or normalize_text(text, config))
+    monkeypatch.setattr(
+        text_module, "normalize_text", lambda text, config: seen.append(text) or normalize_text(text, config)
+    )
     text = "sạch\n" * 50 + "Tiáº¿ng\n" + "sạch\n" * 50 + "\xa0ạ\n\xa0\n" + "x = '\\xe9' # &lt;\n"
     assert normalize_batch(texts_of([text]), CONFIG).text.to_pylist() == [normalize_text(text)[0]]
     assert seen == ["Tiáº¿ng\n-\n\xa0ạ\n\xa0\n"]
