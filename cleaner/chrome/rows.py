@@ -97,7 +97,7 @@ def template_rows(
     rows["kind"][(chars <= LABEL_CHARS) & (facts.end_mark[lines] == NO_END)] = LABEL
     rows["kind"][chars >= PROSE_CHARS] = PROSE
     prose = np.flatnonzero(chars >= PROSE_CHARS)
-    samples = np.full((len(prose), SAMPLES), UNUSED)
+    samples = np.empty((len(prose), SAMPLES), np.uint32)
     line_samples(facts.data, facts.start[lines[prose]], facts.end[lines[prose]], samples)
     rows["samples"][prose] = samples
     return rows

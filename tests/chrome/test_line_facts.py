@@ -18,7 +18,7 @@ from cleaner.corpus.buffers import text_buffers
 from cleaner.kernels import line_facts as short
 from cleaner.kernels.end_marks import COLON, NO_END, PAUSE, SENTENCE, fill_end_marks
 from cleaner.kernels.line_places import AFTER, AMID, BEFORE, NO_PROSE
-from cleaner.kernels.long_lines import fill_long_lines, line_samples
+from cleaner.kernels.long_lines import SAMPLED, fill_long_lines, line_samples
 
 MASKS = json.loads((Path(__file__).parents[1] / "cases" / "chrome_masks.json").read_text(encoding="utf-8"))
 PIECES = [
@@ -114,6 +114,27 @@ def test_each_kernel_gives_the_same_plain_and_compiled(data):
             results.append(out)
         for plain, compiled in zip(*results, strict=True):
             np.testing.assert_array_equal(plain, compiled)
+
+
+def window_hashes(line):
+    """Return the hashes of a line's windows, by the definition."""
+    mask = (1 << 64) - 1
+    line = line[:SAMPLED]
+    for at in range(len(line) - 12):
+        if line[at] == 32 or 0xE3 <= line[at] <= 0xE9:
+            window = bytes(byte | 0x20 for byte in line[at + 1 : at + 13])
+            word, more = int.from_bytes(window[4:], "big"), int.from_bytes(window[:4], "big")
+            yield (word * 0x100000001B3 & mask ^ more) * 0x9E3779B97F4A7C15 >> 32 & 0xFFFFFFFF
+
+
+@given(st.lists(texts, min_size=1, max_size=4))
+def test_samples_are_the_smallest_hashes_of_different_windows(some):
+    lines = [text.replace("\n", " ").encode() for text in some]
+    ends = np.cumsum([len(line) for line in lines])
+    samples = np.empty((len(lines), 4), np.uint32)
+    line_samples.plain(np.frombuffer(b"".join(lines), np.uint8), np.append(0, ends[:-1]), ends, samples)
+    for line, found in zip(lines, samples.tolist(), strict=True):
+        assert found == (sorted(set(window_hashes(line))) + [int(UNUSED)] * 4)[:4]
 
 
 @pytest.mark.parametrize("case", MASKS, ids=lambda case: " / ".join(case["lines"]))
