@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from cleaner.chrome.calendar import calendar_table
 from cleaner.chrome.keys import character_classes
 from cleaner.chrome.zones import neighbours
 from cleaner.kernels import line_facts as kernels
+from cleaner.kernels.distinct_lines import fill_line_places, number_lines
 from cleaner.kernels.end_marks import SENTENCE, fill_end_marks
 from cleaner.kernels.long_lines import fill_long_lines
 
@@ -23,6 +24,22 @@ if TYPE_CHECKING:
     Integers = npt.NDArray[np.int64]
     Counts = npt.NDArray[np.int32]
     Flags = npt.NDArray[np.bool_]
+
+_NEWLINE = 10
+
+
+class DifferentLines(NamedTuple):
+    """What is known of the different lines of a batch; one entry a line in each array.
+
+    Attributes:
+        first: The first line of the batch that is this one.
+        counts, key, end_mark: See :class:`LineFacts`.
+    """
+
+    first: Integers
+    counts: Counts
+    key: npt.NDArray[np.uint64]
+    end_mark: npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -38,11 +55,8 @@ class LineFacts:
         bounds: ``n + 1`` line numbers; the lines of text ``i`` are ``bounds[i]`` to ``bounds[i + 1]``.
         start: First byte of the line.
         end: One past its last byte; its newline is not counted.
-        end_mark: Class of the line's end mark: ``NO_END``, ``SENTENCE``, ``COLON`` or ``PAUSE`` of
-            :mod:`cleaner.kernels.end_marks`.
-        counts: int32 ``(kinds, lines)``, the rows of :mod:`cleaner.kernels.line_facts`.
-        key: Hash of the line with its slots masked: digit runs, calendar names and addresses are one sign each, blanks
-            and ASCII case do not count. 0 for a blank line.
+        number: Number of the line among the different lines; equal ones have one number if they are short.
+        different: What is known of the different lines.
     """
 
     data: npt.NDArray[np.uint8]
@@ -50,9 +64,30 @@ class LineFacts:
     bounds: Integers
     start: Integers
     end: Integers
-    end_mark: npt.NDArray[np.uint8]
-    counts: Counts
-    key: npt.NDArray[np.uint64]
+    number: npt.NDArray[np.int32]
+    different: DifferentLines
+
+    @cached_property
+    def counts(self) -> Counts:
+        """What is counted of each line, int32 ``(kinds, lines)``, the rows of :mod:`cleaner.kernels.line_facts`."""
+        counted: Counts = np.take(self.different.counts, self.number, 1, mode="clip")  # checks take half as long again
+        return counted
+
+    @cached_property
+    def key(self) -> npt.NDArray[np.uint64]:
+        """Hash of the line with its slots masked: digit runs, calendar names and addresses are one sign each.
+
+        Blanks and ASCII case do not count. 0 for a blank line.
+        """
+        return self.different.key[self.number]
+
+    @cached_property
+    def end_mark(self) -> npt.NDArray[np.uint8]:
+        """Class of the line's end mark.
+
+        ``NO_END``, ``SENTENCE``, ``COLON`` or ``PAUSE`` of :mod:`cleaner.kernels.end_marks`.
+        """
+        return self.different.end_mark[self.number]
 
     def column(self, number: int) -> Counts:
         """Return what is counted of each line under a number, a row of the counts."""
@@ -175,25 +210,26 @@ def line_facts(data: npt.NDArray[np.uint8], offsets: Integers) -> LineFacts:
         >>> facts.chars.tolist(), facts.calendar.tolist(), facts.numbers.tolist(), facts.blank.tolist()
         ([32, 0, 10], [4, 0, 0], [3, 0, 1], [False, True, False])
     """
-    first, last = int(offsets[0]), int(offsets[-1])
-    newlines = np.flatnonzero(data[first:last] == 10) + first
-    before = np.searchsorted(newlines, offsets)  # newlines that stand before each offset
-    bounds = before - before[0] + np.arange(len(offsets))
-    document = np.searchsorted(offsets, newlines, "right") - 1
-    end = np.empty(int(bounds[-1]), np.int64)
-    end[np.arange(len(newlines)) + document] = newlines
-    end[bounds[1:] - 1] = offsets[1:]
-    start = np.empty_like(end)
-    start[1:] = end[:-1] + 1
-    start[bounds[:-1]] = offsets[:-1]
-    counts = np.zeros((kernels.COLUMNS, len(end)), np.int32)
-    key = np.zeros(len(end), np.uint64)
+    most = int(np.count_nonzero(data[offsets[0] : offsets[-1]] == _NEWLINE)) + len(offsets) - 1
+    start, end, first = np.empty((3, most), np.int64)
+    bounds, number = np.empty(len(offsets), np.int64), np.empty(most, np.int32)
+    fill_line_places(data, offsets, start, end, bounds)
+    table = np.zeros(1 << (2 * most).bit_length(), np.uint64)
+    first = first[: number_lines(data, start, end, kernels.SHORT, table, number, first)]
+    return LineFacts(data, offsets, bounds, start, end, number, _different(data, start, end, first))
+
+
+def _different(data: npt.NDArray[np.uint8], start: Integers, end: Integers, first: Integers) -> DifferentLines:
+    """Return what is known of some lines."""
+    starts, ends = start[first], end[first]
+    counts = np.zeros((kernels.COLUMNS, len(first)), np.int32)
+    key = np.zeros(len(first), np.uint64)
+    end_mark = np.zeros(len(first), np.uint8)
     table = calendar_table()
-    kernels.fill_short_lines(data, start, end, character_classes(), *table, token_scratch(), counts, key)
-    fill_long_lines(data, start, end, counts, key)
-    end_mark = np.zeros(len(end), np.uint8)
-    fill_end_marks(data, start, end, end_mark)
-    return LineFacts(data, offsets, bounds.astype(np.int64), start, end, end_mark, counts, key)
+    kernels.fill_short_lines(data, starts, ends, character_classes(), *table, token_scratch(), counts, key)
+    fill_long_lines(data, starts, ends, counts, key)
+    fill_end_marks(data, starts, ends, end_mark)
+    return DifferentLines(first, counts, key, end_mark)
 
 
 def token_scratch() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint64], Integers]:

@@ -128,7 +128,7 @@ def line_samples(data: Any, starts: Any, ends: Any, samples: Any) -> None:
     opens = np.empty(SAMPLED + 1, np.uint64)
     hashes = np.empty(SAMPLED, np.uint32)
     for i in range(starts.size):
-        windows = 0
+        windows = np.int64(0)
         at = np.uint64(starts[i])
         end = np.uint64(min(ends[i], starts[i] + SAMPLED))
         while at + _TWELVE < end:

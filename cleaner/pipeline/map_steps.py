@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from cleaner.pipeline.state import State
     from cleaner.pipeline.steps import Read, Refined, Seen
 
+_PREPARED = ("batch", "edits", "lines")
+"""What the second pass asks for of :class:`cleaner.pipeline.steps.Prepared`."""
+
 _DOCUMENTS_A_SHARD = 1 << 32
 """More documents than any shard holds, so that the numbers of template rows do not meet."""
 
@@ -132,9 +135,9 @@ class FirstPass:
         left = None
         if self.in_two_passes:
             self.state.put("lines", index, {"rows": seen.template_rows})
-            self.state.put("prepared", index, {"batch": prepared.batch, "edits": prepared.edits})
+            self.state.put("prepared", index, {name: getattr(prepared, name) for name in _PREPARED})
         else:
-            refined = refine(prepared.batch, prepared.edits, None, self.config, seen.places)
+            refined = refine(prepared.batch, prepared.edits, None, self.config, seen.places, prepared.lines)
             left = hold(self.state, index, seen.rank, refined)
         self.note(index, digest, seen)
         return left
@@ -173,10 +176,11 @@ class SecondPass:
         """Carry out the pass, unless an earlier run did; return the characters of the texts behind it, if not."""
         if self.state.has("refined", shard):
             return None
-        batch, edits = (self.state.get("prepared", shard, part) for part in ("batch", "edits"))
+        batch, edits, lines = (self.state.get("prepared", shard, part) for part in _PREPARED)
         tally, places, rank = (self.state.get("read", shard, part) for part in ("tally", "places", "rank"))
         with self.budget.under_way(tally.size):
-            return hold(self.state, shard, rank, refine(batch, edits, self.templates, self.config, places))
+            refined = refine(batch, edits, self.templates, self.config, places, lines)
+            return hold(self.state, shard, rank, refined)
 
 
 class Written(NamedTuple):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from cleaner.chrome.kept_facts import KeptFacts
     from cleaner.chrome.templates import Templates
     from cleaner.config import Config, DocumentsConfig
     from cleaner.corpus.parsed import Parsed, SetAside
@@ -85,11 +86,13 @@ class Prepared:
         batch: Documents with normalized text; without some columns where the shard can be read again.
         edits: Edits so far, of :data:`cleaner.edits.table.STAGE_SCHEMA`.
         seen: What else there is to know.
+        lines: Facts of the lines of the texts, where the stage ``chrome`` will ask for them.
     """
 
     batch: pa.RecordBatch
     edits: pa.RecordBatch
     seen: Seen
+    lines: KeptFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -166,15 +169,17 @@ def prepare(found: Read, config: Config, first_document: int = 0) -> Prepared:
         staged = normalize_batch(received, config.normalize)
         repairs = count_repairs(received, staged)
         batch = _apply(staged, _without_moved_lines(batch, staged.edits), edits)
-    template_rows = None
+    template_rows = lines = None
     if "chrome" in config.stages:
         from cleaner.chrome.facts import line_facts
+        from cleaner.chrome.kept_facts import kept
         from cleaner.chrome.rows import site_ids
         from cleaner.chrome.rows import template_rows as rows_of
 
         documents = np.arange(first_document, first_document + batch.num_rows, dtype=np.int64)
         facts = line_facts(*text_buffers(batch.column("text")))
         template_rows = rows_of(facts, site_ids(batch.column("site")), documents, config.chrome.depth)
+        lines = kept(facts)
     seen = Seen(
         documents=batch.num_rows,
         size=received.nbytes,
@@ -186,7 +191,7 @@ def prepare(found: Read, config: Config, first_document: int = 0) -> Prepared:
         places=places,
         rank=found.rank,
     )
-    return Prepared(batch, _together(edits), seen)
+    return Prepared(batch, _together(edits), seen, lines)
 
 
 def refine(
@@ -195,6 +200,7 @@ def refine(
     templates: Templates | None,
     config: Config,
     places: Places | None = None,
+    lines: KeptFacts | None = None,
 ) -> Refined:
     """Strip chrome and repeated blocks from a prepared batch, and sign what is left.
 
@@ -204,13 +210,17 @@ def refine(
         templates: Site templates; ``None`` where chrome is not stripped.
         config: The configuration.
         places: Where the records stand, if they can be read again.
+        lines: Facts of the lines of the texts, where they are known.
     """
     done = [edits]
     if "chrome" in config.stages:
+        from cleaner.chrome.kept_facts import with_text
         from cleaner.chrome.stage import strip_batch
 
         content = batch.column("content") if places is None else None
-        staged = strip_batch(batch.column("text"), batch.column("site"), templates, config.chrome, content=content)
+        text = batch.column("text")
+        known = text if lines is None else with_text(lines, *text_buffers(text))
+        staged = strip_batch(known, batch.column("site"), templates, config.chrome, content=content)
         batch = _apply(staged, batch, done)
         if content is not None:
             batch = with_column(batch, "content", pa.nulls(batch.num_rows, content.type))

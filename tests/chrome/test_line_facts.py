@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from cleaner.chrome.calendar import calendar_names, calendar_table, name_hash
 from cleaner.chrome.facts import line_facts, token_scratch
 from cleaner.chrome.furniture import furniture_labels
+from cleaner.chrome.kept_facts import kept, with_text
 from cleaner.chrome.keys import character_classes, label_key
 from cleaner.chrome.rows import UNUSED
 from cleaner.chrome.zones import zones
 from cleaner.corpus.buffers import text_buffers
 from cleaner.kernels import line_facts as short
+from cleaner.kernels.distinct_lines import fill_line_places, number_lines
 from cleaner.kernels.end_marks import COLON, NO_END, PAUSE, SENTENCE, fill_end_marks
 from cleaner.kernels.line_places import AFTER, AMID, BEFORE, NO_PROSE
 from cleaner.kernels.long_lines import SAMPLED, fill_long_lines, line_samples
@@ -216,3 +218,42 @@ def test_keys_in_plain_python_are_those_of_the_kernel(label):
 def test_every_furniture_label_has_the_key_of_its_line():
     labels = furniture_labels()
     assert [label_key(label) for label in labels] == facts_of("\n".join(labels)).key.tolist()
+
+
+@given(st.lists(texts, max_size=5))
+def test_equal_short_lines_have_one_number_and_others_their_own(some):
+    facts = facts_of(*some)
+    lines = [facts.text(line) for line in range(facts.size)]
+    firsts = [lines[line] for line in facts.different.first.tolist()]
+    assert [firsts[number] for number in facts.number.tolist()] == lines
+    short_ones = [line for line in firsts if len(line.encode()) <= short.SHORT]
+    assert len(set(short_ones)) == len(short_ones)
+    assert len(firsts) - len(short_ones) == sum(len(line.encode()) > short.SHORT for line in lines)
+
+
+@given(st.lists(texts, min_size=1, max_size=5))
+def test_facts_that_were_kept_are_those_of_the_texts(some):
+    data, offsets = text_buffers(pa.array(["before", *some], pa.large_string()).slice(1))
+    facts = line_facts(data, offsets)
+    again = with_text(kept(facts), data, offsets)
+    for name in ("bounds", "start", "end", "counts", "key", "end_mark", "number"):
+        np.testing.assert_array_equal(getattr(again, name), getattr(facts, name))
+        assert getattr(again, name).dtype == getattr(facts, name).dtype
+
+
+@given(texts.map(lambda text: text.encode()))
+def test_lines_are_found_alike_plain_and_compiled(data):
+    bytes_, offsets = np.frombuffer(data, np.uint8), np.array([0, len(data) // 2, len(data)])
+    most = data.count(b"\n") + 2
+    results = []
+    for find, number in (
+        (fill_line_places.plain, number_lines.plain),
+        (fill_line_places.compiled, number_lines.compiled),
+    ):
+        start, end, first = np.zeros((3, most), np.int64)
+        bounds, numbers = np.zeros(3, np.int64), np.zeros(most, np.int32)
+        find(bytes_, offsets, start, end, bounds)
+        count = number(bytes_, start, end, 20, np.zeros(1 << (2 * most).bit_length(), np.uint64), numbers, first)
+        results.append((start, end, bounds, numbers, first, count))
+    for plain, compiled in zip(*results, strict=True):
+        np.testing.assert_array_equal(plain, compiled)
