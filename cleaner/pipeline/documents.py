@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cleaner.pipeline.contents import CHANGED_SCHEMA, HeldContents, ReadAgain, texts_again
 from cleaner.pipeline.ids import Ids
@@ -61,7 +62,7 @@ class Documents:
     def __init__(self, sources: Sequence[Source], state: State, tallies: Sequence[Tally], encoding: str | None) -> None:
         self.tallies = tallies
         self.bases = list(accumulate((tally.documents for tally in tallies), initial=0))
-        self.ids = Ids.of(state.get("read", shard, "ids") for shard in self.shards)
+        self.ids = Ids.of(state.each("read", self.shards, "ids"))
         self.shortened = False
         self._sources = sources
         self._state = state
@@ -99,11 +100,12 @@ class Documents:
         repeated = self.ids.repeated[base : base + facts.num_rows]
         if not repeated.any():
             return facts
-        names = facts.column("id").to_pylist()
-        for row in np.flatnonzero(repeated).tolist():
-            source = self._sources[facts.column("source")[row].as_py()]
-            names[row] = self.ids.unique(names[row], f"{source.name}:{facts.column('line')[row].as_py() + 1}")
-        return with_column(facts, "id", pa.array(names, pa.string()))
+        rows = pa.array(np.flatnonzero(repeated))
+        own, source, line = (facts.column(name).take(rows).to_pylist() for name in ("id", "source", "line"))
+        places = [f"{self._sources[of].name}:{at + 1}" for of, at in zip(source, line, strict=True)]
+        named = pa.array(self.ids.unique(own, places), pa.string())
+        ids = pc.replace_with_mask(facts.column("id"), pa.array(repeated), named)
+        return with_column(facts, "id", ids)
 
     def contents(self, shard: int, *, named: bool = True) -> Contents:
         """Return the documents of a shard; without names where only their texts are wanted."""

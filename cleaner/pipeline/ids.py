@@ -12,7 +12,7 @@ from cleaner.corpus.buffers import string_buffers
 from cleaner.kernels.strings import hash_strings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
@@ -51,23 +51,29 @@ class Ids:
         repeated[order[1:]] = known[1:] == known[:-1]
         return cls(known, repeated)
 
-    def unique(self, own: str, place: str) -> str:
-        """Return a name that no other document has, for one whose id is repeated.
+    def unique(self, own: Sequence[str], places: Sequence[str]) -> list[str]:
+        """Return names that no other document has, for some whose ids are repeated.
 
         Args:
-            own: Its id.
-            place: Where it stands, ``FILE:LINE``.
+            own: Their ids.
+            places: Where each stands, ``FILE:LINE``.
 
         Example:
-            >>> Ids.of([id_hashes(pa.array(["a", "a", "a@in.jsonl:2"]))]).unique("a", "in.jsonl:2")
-            'a@in.jsonl:2@in.jsonl:2'
+            >>> ids = Ids.of([id_hashes(pa.array(["a", "a", "a", "a@x:2"]))])
+            >>> ids.unique(["a", "a"], ["x:2", "x:3"])
+            ['a@x:2@x:2', 'a@x:3']
         """
-        name = f"{own}@{place}"
-        while self._is_known(name):  # an id of the dump looks like one that we would make
-            name = f"{name}@{place}"
-        return name
+        names = [f"{name}@{place}" for name, place in zip(own, places, strict=True)]
+        doubtful = list(range(len(names)))
+        while doubtful := self._known(names, doubtful):  # an id of the dump looks like one that we would make
+            for row in doubtful:
+                names[row] = f"{names[row]}@{places[row]}"
+        return names
 
-    def _is_known(self, name: str) -> bool:
-        wanted = id_hashes(pa.array([name]))[0]
-        place = int(np.searchsorted(self.known, wanted))
-        return place < len(self.known) and bool(self.known[place] == wanted)
+    def _known(self, names: Sequence[str], rows: Sequence[int]) -> list[int]:
+        """Return those of some rows whose names are ids of the dump."""
+        wanted = id_hashes(pa.array([names[row] for row in rows], pa.string()))
+        if not len(self.known):
+            return []
+        found = self.known[np.minimum(np.searchsorted(self.known, wanted), len(self.known) - 1)] == wanted
+        return [row for row, is_known in zip(rows, found.tolist(), strict=True) if is_known]

@@ -157,10 +157,9 @@ class IndexedDocuments:
 
     def _ids(self, block: pa.RecordBatch) -> pa.StringArray:
         own, sources = block.column("id"), block.column("source")
-        names = own.to_pylist()
-        for row in np.flatnonzero(is_among(id_hashes(own), self._own.ids.known)).tolist():
-            names[row] = self._own.ids.unique(names[row], sources[row].as_py())
-        return pa.array(names, pa.string())
+        taken = pa.array(is_among(id_hashes(own), self._own.ids.known))
+        named = self._own.ids.unique(own.filter(taken).to_pylist(), sources.filter(taken).to_pylist())
+        return pc.replace_with_mask(own, taken, pa.array(named, pa.string()))
 
 
 def _characters(block: pa.RecordBatch) -> pa.Array:
