@@ -28,7 +28,7 @@ def parse_shard(shard: Shard, sources: Sequence[Source], config: InputConfig) ->
     surrogate pairs) is read as well as can be, with edits that give the bytes back.
 
     Args:
-        shard: Pieces of sources.
+        shard: Pieces of sources; none where all that it had is set aside.
         sources: All sources, by index.
         config: Names of the fields, and of the encoding if it is known.
 
@@ -45,7 +45,7 @@ def parse_shard(shard: Shard, sources: Sequence[Source], config: InputConfig) ->
     parts = []
     for fmt, run in groupby(shard.pieces, lambda piece: sources[piece.source].format):
         parts.append(_READERS[fmt](list(run), sources, config))
-    return joined(parts)
+    return joined(parts or [read_txt((), sources, config)])
 
 
 _READERS: dict[str, Callable[[Sequence[Piece], Sequence[Source], InputConfig], Parsed]] = {

@@ -147,6 +147,8 @@ def _restore_source(
 def _txt_bytes(texts: CorpusTexts, rows: Iterator[dict[str, Any]], cursor: EditCursor, _field: str) -> Iterator[bytes]:
     """Yield the bytes of a file that is one document."""
     for row in rows:
+        if row["fate"] == REJECTED:
+            raise _RejectedPageError
         edits = cursor.take(row["doc_id"])
         yield encode_text(received_by("normalize", texts.text(row), edits), row["escapes"], _decoding(edits))
 

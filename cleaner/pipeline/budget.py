@@ -25,6 +25,8 @@ its tokens and what they match are held, too."""
 _HELD = 64_000_000
 """Bytes that are held between passes, at most. What is more goes to files: so a run that others can go on with has done
 seconds of work, and shorter ones write no files that nobody reads."""
+_EVERYTHING = 1 << 60
+"""More than any budget."""
 
 _UNITS = {"": 0, "k": 3, "m": 6, "g": 9, "t": 12}
 _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?\s*", re.IGNORECASE)
@@ -90,6 +92,15 @@ class Budget:
             yield
         finally:
             self._gate.leave(cost)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until there is no other work, and let none begin."""
+        self._gate.enter(_EVERYTHING)
+        try:
+            yield
+        finally:
+            self._gate.leave(_EVERYTHING)
 
 
 class _Gate:

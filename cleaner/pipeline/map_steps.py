@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaner.corpus.discovery import InputError
@@ -17,18 +18,19 @@ from cleaner.corpus.items import digest_of
 from cleaner.pipeline.documents import Tally
 from cleaner.pipeline.emit import emit
 from cleaner.pipeline.steps import prepare, read, refine
+from cleaner.pipeline.under_way import DEADLY, UNWATCHED, UnderWay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import numpy as np
     import numpy.typing as npt
-    import pyarrow as pa
 
     from cleaner.chrome.templates import Templates
     from cleaner.config import Config
     from cleaner.corpus.items import Item
-    from cleaner.corpus.parsed import SetAside
+    from cleaner.corpus.parsed import RejectedRecord, SetAside
+    from cleaner.corpus.rereading import Places
     from cleaner.corpus.schema import Rejected, Shard, Source
     from cleaner.pipeline.budget import Budget
     from cleaner.pipeline.documents import Documents
@@ -73,6 +75,7 @@ class FirstPass:
         budget: The memory that there is.
         in_two_passes: Cleaning waits for what is learned of all shards.
         warn: Is shown every shard before the work on it.
+        watch: Notes which shards are under way.
     """
 
     sources: Sequence[Source]
@@ -81,6 +84,7 @@ class FirstPass:
     budget: Budget
     in_two_passes: bool
     warn: Callable[[Shard], None] | None = None
+    watch: UnderWay = UNWATCHED
 
     def __call__(self, item: Item) -> Begun:
         """Carry out the pass, unless an earlier run did.
@@ -91,16 +95,28 @@ class FirstPass:
         shard, of_lines = item.read()
         index, digest = shard.index, digest_of(shard)
         size = sum(len(piece.data) for piece in shard.pieces)
+        aside: list[RejectedRecord] = []
+        if deadly := self.watch.set_aside(index, digest):
+            from cleaner.corpus.records import without
+
+            shard, aside, long = without(shard, deadly, self.sources, DEADLY)
+            of_lines = [*of_lines, *long]
         left = None
         if self.done_before(index):
             self._is_unchanged(shard, digest)
         else:
             if self.warn is not None:
                 self.warn(shard)
-            with self.budget.under_way(size):
+            suspect = self.watch.suspect("read", index, digest) is not None
+            with (
+                self.budget.alone() if suspect else self.budget.under_way(size),
+                self.watch.over("read", index, digest),
+            ):
+                if suspect:
+                    self._try_each(shard, digest)
                 found = read(shard, self.sources, self.config)
                 del shard  # its bytes: of a document of 500 MB, 500 MB
-                left = self.begin(index, digest, found)
+                left = self.begin(index, digest, found if not aside else _with_rejected(found, aside))
         tally, set_aside = (self.state.get("read", index, part) for part in ("tally", "set_aside"))
         return Begun(tally, size, of_lines, [record.rejected for record in set_aside.rejected], left)
 
@@ -118,6 +134,19 @@ class FirstPass:
         """Compare the bytes of a shard with those over which an earlier run did the pass."""
         if self.state.get("read", shard.index, "digest") != digest:
             raise changed(self.sources[shard.pieces[0].source])
+
+    def _try_each(self, shard: Shard, digest: int) -> None:
+        """Go through the records of a shard alone, of which one may kill the process."""
+        from cleaner.corpus.records import ShardRecords
+
+        records = ShardRecords(shard, self.sources)
+
+        def go_through(first: int, last: int) -> None:
+            prepared = prepare(read(records.between(first, last), self.sources, self.config), self.config)
+            if not self.in_two_passes:
+                refine(prepared.batch, prepared.edits, None, self.config, prepared.seen.places)
+
+        self.watch.try_each("read", shard.index, digest, records.sizes, records.places, go_through)
 
     def begin(self, index: int, digest: int, found: Read) -> int | None:
         """Carry out the pass on a shard that was read.
@@ -161,11 +190,13 @@ class SecondPass:
         config: What to do.
         state: Has what the first pass and the learning of templates left; receives what later passes need.
         budget: The memory that there is.
+        watch: Notes which shards are under way.
     """
 
     config: Config
     state: State
     budget: Budget
+    watch: UnderWay = UNWATCHED
 
     @cached_property
     def templates(self) -> Templates | None:
@@ -178,9 +209,33 @@ class SecondPass:
             return None
         batch, edits, lines = (self.state.get("prepared", shard, part) for part in _PREPARED)
         tally, places, rank = (self.state.get("read", shard, part) for part in ("tally", "places", "rank"))
-        with self.budget.under_way(tally.size):
+        digest = self.state.get("read", shard, "digest")
+        suspect = self.watch.suspect("refine", shard, digest) is not None
+        with (
+            self.budget.alone() if suspect else self.budget.under_way(tally.size),
+            self.watch.over("refine", shard, digest),
+        ):
+            if suspect:
+                self._try_each(shard, digest, batch, edits, places)
             refined = refine(batch, edits, self.templates, self.config, places, lines)
             return hold(self.state, shard, rank, refined)
+
+    def _try_each(
+        self, shard: int, digest: int, batch: pa.RecordBatch, edits: pa.RecordBatch, places: Places | None
+    ) -> None:
+        """Go through the documents of a shard alone, of which one may kill the process."""
+
+        def go_through(first: int, last: int) -> None:
+            mine = edits.filter(
+                pc.and_(pc.greater_equal(edits.column("row"), first), pc.less(edits.column("row"), last))
+            )
+            moved = pc.subtract(mine.column("row"), pa.scalar(first, pa.int32()))
+            mine = mine.set_column(0, mine.schema.field("row"), moved)
+            refine(batch.slice(first, last - first), mine, self.templates, self.config, places)
+
+        sizes = pc.binary_length(batch.column("text")).to_pylist()
+        lines = list(zip(batch.column("source").to_pylist(), batch.column("line").to_pylist(), strict=True))
+        self.watch.try_each("refine", shard, digest, sizes, lines, go_through)
 
 
 class Written(NamedTuple):
@@ -243,6 +298,12 @@ def hold(state: State, shard: int, rank: npt.NDArray[np.int64] | None, refined: 
     parts = {"facts": refined.facts, "batch": refined.batch, "edits": refined.edits}
     state.put("refined", shard, {**parts, "rows": rows, "passages": refined.passages})
     return pc.sum(refined.facts.column("characters")).as_py() or 0
+
+
+def _with_rejected(found: Read, aside: list[RejectedRecord]) -> Read:
+    """Return a shard with further records that were set aside, by source and line as the others."""
+    rejected = sorted([*found.parsed.rejected, *aside], key=lambda one: (one.source, one.line))
+    return replace(found, parsed=replace(found.parsed, rejected=tuple(rejected)))
 
 
 def changed(source: Source) -> InputError:

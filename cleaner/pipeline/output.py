@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 WORK = ".work"
 STATE = "state"
 """Folder in the work folder for what the passes of a run leave for one another."""
+UNDER_WAY = "under-way"
+"""Folder in the work folder for what a run is going through, which one that goes on must know."""
 RUN = "run.json"
 """File in the work folder that says which run it is of."""
 _REPLACED = "replaced"
@@ -152,9 +154,11 @@ class OutputFolder:
             shutil.rmtree(self.work, ignore_errors=True)
             return
         for path in self.work.iterdir():
-            if path.is_dir() and path.name != STATE:
+            if path.name in (STATE, RUN, UNDER_WAY):
+                continue
+            if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
-            elif path.name not in (STATE, RUN):
+            else:
                 path.unlink(missing_ok=True)
 
     def _put_back(self) -> None:

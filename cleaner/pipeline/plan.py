@@ -22,6 +22,7 @@ from cleaner.pipeline.memory import give_back
 from cleaner.pipeline.progress import expected_bytes
 from cleaner.pipeline.rejections import Rejections
 from cleaner.pipeline.summary import Summary
+from cleaner.pipeline.under_way import UNWATCHED, UnderWay
 from cleaner.pipeline.writing import set_aside_in_order, write_results
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Plan:
         warnings: What the summary warns of; the run adds to it.
         suspects: Indices of sources that may have changed since an earlier run read them.
         index: What the run does with an index of earlier runs.
+        watch: Notes which shards are under way.
     """
 
     config: Config
@@ -87,6 +89,7 @@ class Plan:
     warnings: list[str] = field(default_factory=list)
     suspects: set[int] = field(default_factory=set)
     index: IndexedRun | None = None
+    watch: UnderWay = UNWATCHED
     _problems: list[Rejected] = field(default_factory=list)  # of sources, and of lines that were not held
     _tallies: list[Tally] = field(default_factory=list)
     _documents: Documents = field(init=False)
@@ -151,7 +154,7 @@ class Plan:
 
     def _first_pass(self) -> FirstPass:
         warn = self._warn_of_length if self.engine.shares_memory else None
-        return FirstPass(self.sources, self.config, self.state, self.budget, self._in_two_passes, warn)
+        return FirstPass(self.sources, self.config, self.state, self.budget, self._in_two_passes, warn, self.watch)
 
     def _tell_removed(self, tally: Tally, left: int | None) -> None:
         """Tell the progress how much of a shard went in this pass, if it went through the stages in it."""
@@ -215,7 +218,8 @@ class Plan:
         """Second map pass: chrome, blocks, signatures."""
         self.progress.step("clean", len(self._documents))
         shards = self._documents.shards
-        for shard, left in enumerate(self.engine.map(SecondPass(self.config, self.state, self.budget), shards)):
+        step = SecondPass(self.config, self.state, self.budget, self.watch)
+        for shard, left in enumerate(self.engine.map(step, shards)):
             self.state.drop("lines", shard)
             self.state.drop("prepared", shard)  # here, for a step may be run again elsewhere before it is done
             tally = self._tallies[shard]

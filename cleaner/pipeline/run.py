@@ -22,13 +22,14 @@ from cleaner.pipeline.budget import LEAST, Budget, default_budget
 from cleaner.pipeline.engines.choosing import engine_of
 from cleaner.pipeline.engines.engine import EngineError
 from cleaner.pipeline.filtering import filter_through, goes_through
-from cleaner.pipeline.output import RUN, STATE, OutputFolder, is_interrupted
+from cleaner.pipeline.output import RUN, STATE, UNDER_WAY, OutputFolder, is_interrupted
 from cleaner.pipeline.plan import Plan
 from cleaner.pipeline.progress import Silent
 from cleaner.pipeline.rejections import RejectedError
 from cleaner.pipeline.resuming import check_same, finished_before, identity, read_identity, suspects, versions
 from cleaner.pipeline.sinks import FolderSink, NoSink, StreamSink
 from cleaner.pipeline.state import State
+from cleaner.pipeline.under_way import UNWATCHED, UnderWay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -145,6 +146,7 @@ class Pipeline:
             stack.enter_context(self.engine.running())
             sources = with_local_tables(sources, stack)
             suspected: set[int] = set()
+            watch = UNWATCHED
             if folder is None:
                 sink: Sink = NoSink()
                 if out is not None:
@@ -166,11 +168,12 @@ class Pipeline:
                 if (before := read_identity(work)) is not None and state.in_files:
                     suspected = suspects(before, run)
                 results.write_json(RUN, run)
-                stack.push(partial(self._left, results, state))
+                watch = self._watched(work, state)
+                stack.push(partial(self._left, results, state, watch))
             indexed = self._indexed(index, folder, stack)
             plan = Plan(
                 self.config, sources, self.engine, state, self.budget, work / "rows", sink, self.progress, strict,
-                _SHARD_BYTES, suspects=suspected, index=indexed,
+                _SHARD_BYTES, suspects=suspected, index=indexed, watch=watch,
             )  # fmt: skip
             self._warn_of(skipped, plan)
             summary, rejected = plan.carry_out()
@@ -193,6 +196,16 @@ class Pipeline:
         if before is not None and folder.is_dir() and any(folder.iterdir()):
             check_same(results.out, before, run)
         return self.engine.state(folder, self.budget.held, resumed=before is not None)
+
+    def _watched(self, work: Path, state: State) -> UnderWay:
+        """Return what notes the shards that are under way; it knows what a killed process left under way."""
+        if not self.engine.shares_memory:  # a node that dies is no end of the run
+            return UNWATCHED
+        watch = UnderWay(work / UNDER_WAY)
+        watch.forget(state)
+        if (told := watch.told()) is not None:
+            self.progress.warn(told)
+        return watch
 
     def _indexed(self, use: IndexUse | None, out: Path | None, stack: ExitStack) -> IndexedRun | None:
         """Return what the run does with an index.
@@ -225,12 +238,14 @@ class Pipeline:
         self,
         results: OutputFolder,
         state: State,
+        watch: UnderWay,
         _kind: type[BaseException] | None,
         error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
         """Keep the state of a run that is left before its end, unless its inputs are at fault: they will be others."""
-        if error is not None and state.in_files and not isinstance(error, (InputError, RejectedError)):
+        worth = state.in_files or watch.is_suspicious
+        if error is not None and worth and not isinstance(error, (InputError, RejectedError)):
             results.keep()
             self.progress.warn(
                 f"what was done is kept in {results.out}: the same command with --resume goes on with it"
