@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-import regexes
+from expressions import found
+from expressions.growth import growth
+from regexes import BOUNDED
 
 LONGEST = 400
 """Characters of the expressions that are tried here; the command tries all."""
@@ -13,12 +15,12 @@ LONGEST = 400
 
 @cache
 def expressions():
-    return regexes.expressions()
+    return found.expressions()
 
 
 def test_every_expression_of_the_source_is_known():
     known = {(one.place, one.line) for one in expressions()}
-    on_the_spot = {place for place, _ in regexes.places_in_source() - known}
+    on_the_spot = {place for place, _ in found.places_in_source() - known}
     assert on_the_spot <= {
         "chrome/calendar.py", "chrome/slots.py", "chrome/words.py", "corpus/discovery.py",
         "corpus/encodings/detection.py", "corpus/remote.py", "html/class_words.py", "normalization/gate.py",
@@ -29,17 +31,17 @@ def test_every_expression_of_the_source_is_known():
 def test_expressions_without_bounds_are_linear():
     tried = {}  # of those that one place makes, for each of some encodings, the shortest: the command tries all
     for one in sorted(expressions(), key=lambda one: -len(one.pattern)):
-        if len(one.pattern) <= LONGEST and one.may_be_slow and (one.place, one.name) not in regexes.BOUNDED:
+        if len(one.pattern) <= LONGEST and one.may_be_slow and (one.place, one.name) not in BOUNDED:
             tried[one.place, one.line] = one
-    slow = {place: regexes.growth(one, thorough=False) for place, one in tried.items()}
-    assert {place: growth for place, growth in slow.items() if not growth.is_linear} == {}
+    slow = {place: growth(one, thorough=False) for place, one in tried.items()}
+    assert {place: worst for place, worst in slow.items() if not worst.is_linear} == {}
 
 
 @pytest.mark.parametrize(("pattern", "method"), [(r"\s*$", "finditer"), (r"\d+x", "finditer"), (r"(a+)+", "fullmatch")])
 def test_what_is_not_linear_is_found(pattern, method):
-    one = regexes.Expression("here", 1, pattern, 0, of_bytes=False, methods=(method,))
-    assert not regexes.growth(one, thorough=False).is_linear
+    one = found.Expression("here", 1, pattern, 0, of_bytes=False, methods=(method,))
+    assert not growth(one, thorough=False).is_linear
 
 
 def test_expressions_that_are_called_bounded_are_there():
-    assert set(regexes.BOUNDED) <= {(one.place, one.name) for one in expressions()}
+    assert set(BOUNDED) <= {(one.place, one.name) for one in expressions()}
