@@ -61,8 +61,8 @@ _ENDINGS = {
 """Targets of the fuzzer whose data the command is given, and what their files are called."""
 _EXIT_CODES = (0, 1, 2, 3)
 """Of ``docs/reference.md``: done, findings, refused, not all could be read."""
-_MINUTES = 5
-"""A single run that takes longer hangs."""
+_MINUTES = 15
+"""A single run that takes longer hangs; on a machine that others load, runs of seconds take minutes."""
 
 
 class Round(NamedTuple):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _SET_CHILD_SUBREAPER = 36
 _EVERY = 0.05
 """Seconds between two looks at memory."""
+_SPARE = 3.0
+"""Seconds after which what a program leaves behind is ended."""
 
 
 class Run(NamedTuple):
@@ -121,10 +123,9 @@ def _mib(pid: int, file: str, name: str) -> float:
 
 
 def _end_what_is_left(session: int) -> None:
-    """Wait for adopted processes; those of the program's session that go on after three seconds are ended."""
-    for _ in range(30):
-        if not _session(session):
-            break
+    """Wait for adopted processes; those of the program's session that go on after a while are ended."""
+    until = time.monotonic() + _SPARE
+    while _session(session) and time.monotonic() < until:
         _reap()
         time.sleep(0.1)
     for pid in _session(session):

@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from side_by_side import contestants
+from side_by_side import contestants, measuring
 from side_by_side.measuring import FailedError, measure
 from side_by_side.page import newest, page
 from side_by_side.rounds import PROGRAMS
@@ -21,7 +21,8 @@ def run_of(code, tmp_path, limit=60):
 
 @linux
 @pytest.mark.parametrize("code", [BUSY, CHILD, ORPHAN], ids=["itself", "a child", "a child that it does not wait for"])
-def test_processor_time_is_that_of_all_processes(code, tmp_path):
+def test_processor_time_is_that_of_all_processes(code, tmp_path, monkeypatch):
+    monkeypatch.setattr(measuring, "_SPARE", 60)  # on a busy machine a third of a second takes long
     run = run_of(code, tmp_path)
     assert 0.3 <= run.cpu < 2
 
