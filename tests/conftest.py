@@ -21,6 +21,22 @@ settings.register_profile("ci", settings.get_profile("default"), derandomize=Tru
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Hand out whole files where there are several processes."""
+    from in_parallel import ByFile
+
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Begin with the longest tests where there are several processes."""
+    if hasattr(config, "workerinput"):
+        from in_parallel import longest_first
+
+        longest_first(items)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The project's folder."""

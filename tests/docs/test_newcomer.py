@@ -26,7 +26,7 @@ def test_readme_has_two_commands_each_of_which_begins_in_a_fresh_clone(set_up):
     first, second = set_up
     assert INSTALLS.match(first)
     assert INSTALLS.match(second)
-    assert second.endswith(".venv/bin/pytest -q")
+    assert second.endswith(".venv/bin/pytest -q -n 2")
 
 
 def test_a_newcomer_opens_the_report_finds_the_second_copy_and_gets_it_back(set_up, root, opened, tmp_path):
