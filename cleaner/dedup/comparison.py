@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import functools
+import string
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from cleaner.corpus.buffers import text_buffers
 from cleaner.dedup.shingles import Shingles, shingles
 from cleaner.dedup.stamp_labels import stamp_labels
 from cleaner.dedup.tokens import tokenize
 from cleaner.kernels import differences as kernels
+from cleaner.kernels import token_layout as layouts
 from cleaner.kernels.alignment import align_pairs, scratch
 from cleaner.kernels.overlap import distinct_shingles, share_words, shared_shingles
 from cleaner.kernels.stamp_lines import mark_stamp_lines
 from cleaner.kernels.terms import count_terms
-from cleaner.kernels.token_layout import token_layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import numpy.typing as npt
-    import pyarrow as pa
 
     from cleaner.dedup.tokens import Tokens
 
@@ -44,6 +45,7 @@ class Documents(NamedTuple):
         shingles: Word shingles of the match keys.
         plain: Word shingles without accents.
         numbers: int64[n], how many words of each hold a digit.
+        layout: uint8, one a token: how it stands in its text (:mod:`cleaner.kernels.token_layout`).
     """
 
     text: pa.LargeStringArray
@@ -51,6 +53,12 @@ class Documents(NamedTuple):
     shingles: Shingles
     plain: Shingles
     numbers: npt.NDArray[np.int64]
+    layout: npt.NDArray[np.uint8]
+
+    def take(self, places: npt.NDArray[np.int64]) -> Documents:
+        """Return some of the documents."""
+        text = self.text.take(pa.array(places))
+        return prepare(text, self.tokens.take(places, self.text, text))
 
 
 class Overlap(NamedTuple):
@@ -119,18 +127,43 @@ class Pairs(NamedTuple):
         return np.asarray(numbers[self.first] * numbers[self.second] / np.maximum(one * other, 1))
 
 
-def prepare(text: pa.LargeStringArray) -> Documents:
+def prepare(text: pa.LargeStringArray, tokens: Tokens | None = None) -> Documents:
     """Return documents ready to be compared.
 
     Args:
         text: ``large_string`` array without nulls.
+        tokens: Their tokens, if they are known.
     """
-    tokens = tokenize(text)
+    tokens = tokenize(text) if tokens is None else tokens
     held = np.zeros(len(tokens.digits) + 1, np.int32)
     np.cumsum(tokens.digits, out=held[1:])
     numbers = np.diff(held[tokens.bounds]).astype(np.int64)
     plain = shingles(tokens.bases, tokens.bounds)
-    return Documents(text, tokens, shingles(tokens.keys, tokens.bounds), plain, numbers)
+    return Documents(text, tokens, shingles(tokens.keys, tokens.bounds), plain, numbers, _layout(text, tokens))
+
+
+def _layout(text: pa.LargeStringArray, tokens: Tokens) -> npt.NDArray[np.uint8]:
+    """Return how each token stands in its text."""
+    data, _ = text_buffers(text)
+    layout = np.empty(len(tokens.starts), np.uint8)
+    every = np.arange(len(text))
+    layouts.token_layout(data, tokens.starts, tokens.digits, tokens.bounds, every, bytes_between(), capitals(), layout)
+    mark_stamp_lines(layout, tokens.bases, tokens.bounds, every, *stamp_labels())
+    return layout
+
+
+def places_of(n: int, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return which of ``n`` documents are in a pair, ascending.
+
+    Args:
+        n: Number of documents.
+        first: int64, one document a pair.
+        second: int64, the other.
+    """
+    used = np.zeros(n, np.bool_)
+    used[first] = True
+    used[second] = True
+    return np.flatnonzero(used)
 
 
 def overlap(shingled: Shingles, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Overlap:
@@ -147,7 +180,7 @@ def overlap(shingled: Shingles, first: npt.NDArray[np.int64], second: npt.NDArra
         [[0.5], [0.6666666666666666]]
     """
     values, bounds = shingled
-    used = np.unique(np.concatenate([first, second]))
+    used = places_of(len(bounds) - 1, first, second)
     size = 1 << max(4, (2 * int(np.diff(bounds)[used].max(initial=0))).bit_length())
     slots, stamps = np.empty(size, np.uint32), np.zeros(size, np.int64)
     distinct, common = np.zeros(len(bounds) - 1, np.int64), np.empty(len(first), np.int64)
@@ -169,16 +202,11 @@ def what_differs(pairs: Pairs) -> npt.NDArray[np.int64]:
         int64[pairs, columns]; the columns are named in :mod:`cleaner.kernels.differences`.
     """
     documents, keys, first, second = pairs
-    tokens, bounds = documents.tokens, pairs.bounds
-    data, _ = text_buffers(documents.text)
-    layout = np.empty(len(tokens.starts), np.uint8)
-    used = np.unique(np.concatenate([first, second]))
-    token_layout(data, tokens.starts, tokens.digits, bounds, used, _sentence_ends(), _capitals(), layout)
-    mark_stamp_lines(layout, tokens.bases, tokens.bounds, used, *stamp_labels())
+    bounds = pairs.bounds
     out = np.empty((len(first), kernels.COLUMNS), np.int64)
     for start, end, mate_bounds, mate in _alignments(keys, bounds, first, second):
         some = (first[start:end], second[start:end], mate_bounds, mate)
-        kernels.differences(layout, bounds, *some, out[start:end])
+        kernels.differences(documents.layout, bounds, *some, out[start:end])
         count_terms(keys, bounds, *some, out[start:end, kernels.TERMS :])
     return out
 
@@ -205,7 +233,7 @@ def _alignments(
 ) -> Iterator[tuple[int, int, npt.NDArray[np.int64], npt.NDArray[np.int32]]]:
     """Yield a few pairs at a time: the first and one past the last of them, their bounds in the alignment, and it."""
     lengths = np.diff(bounds)
-    used = np.unique(np.concatenate([first, second]))
+    used = places_of(len(lengths), first, second)
     room = scratch(int(lengths[used].max(initial=1)))
     mate_bounds = np.zeros(len(first) + 1, np.int64)
     np.cumsum(lengths[first], out=mate_bounds[1:])
@@ -218,14 +246,20 @@ def _alignments(
 
 
 @functools.cache
-def _sentence_ends() -> npt.NDArray[np.bool_]:
-    table = np.zeros(256, np.bool_)
-    table[[ord(mark) for mark in ".!?|"]] = True  # a bar parts the entries of a menu
+def bytes_between() -> npt.NDArray[np.uint8]:
+    """Return what each byte between two tokens tells of the second, for :mod:`cleaner.kernels.token_layout`."""
+    table = np.zeros(256, np.uint8)
+    table[[ord(mark) for mark in ".!?|"]] = layouts.SENTENCE  # a bar parts the entries of a menu
+    table[ord(":")] = layouts.COLON
+    table[0x9A] = layouts.FULL_WIDTH
+    table[[ord(letter) for letter in string.ascii_letters + string.digits]] = layouts.STOP
+    table[ord("\n")] = layouts.LINE | layouts.SENTENCE | layouts.STOP
     return table
 
 
 @functools.cache
-def _capitals() -> npt.NDArray[np.bool_]:
+def capitals() -> npt.NDArray[np.bool_]:
+    """Return which code points are capital letters, or where letters have none, family names."""
     table = np.zeros(0x10000, np.bool_)
     # The blocks with case: Latin, Greek, Cyrillic, Armenian; Georgian; Latin extended and Greek extended; full width.
     for start, end in (

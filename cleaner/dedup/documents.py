@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
+import pyarrow as pa
 
 from cleaner.corpus.buffers import character_counts, text_buffers
 from cleaner.dedup.centres import better_centres
@@ -16,6 +17,7 @@ from cleaner.dedup.containment import Samples, in_longest, part_candidates, part
 from cleaner.dedup.decisions import Decisions
 from cleaner.dedup.document_rows import DocumentRows
 from cleaner.dedup.duplicates import Parts
+from cleaner.dedup.held_documents import HeldDocuments
 from cleaner.dedup.in_order import Before, search_in_order
 from cleaner.dedup.keepers import keeper_order
 from cleaner.dedup.match_key import document_keys
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import numpy.typing as npt
-    import pyarrow as pa
 
     from cleaner.config import DocumentsConfig
     from cleaner.dedup.centres import Moves
@@ -52,7 +53,7 @@ class Fetched(NamedTuple):
     """Some pairs with their texts.
 
     Attributes:
-        documents: The documents of the pairs, ready to be compared.
+        documents: The documents of the pairs, and others, ready to be compared.
         numbers: int64: their numbers.
         one: int64, places of the pairs' first documents.
         other: int64, places of the second ones.
@@ -149,11 +150,6 @@ def find_duplicates(
     """
     tokens = rows.tokens if before is None else np.concatenate([rows.tokens, before.tokens])
 
-    def fetched(pairs: _Pairs) -> Fetched:
-        one, other = pairs
-        numbers, places = np.unique(np.concatenate([one, other]), return_inverse=True)
-        return Fetched(prepare(texts(numbers)), numbers, places[: len(one)], places[len(one) :])
-
     def cut(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Iterator[_Pairs]:
         again = np.append(False, first[1:] == first[:-1])[: len(first)]  # its text is there for the pair before
         cost = np.cumsum(np.where(again, 0, tokens[first]) + tokens[second])
@@ -161,7 +157,8 @@ def find_duplicates(
         cuts = np.flatnonzero(np.diff(cost // chunk)) + 1
         yield from zip(np.split(first, cuts), np.split(second, cuts), strict=True)
 
-    return _find(rows, cut, fetched, config, order, mapped, before, compared or mapped, shares)
+    held = HeldDocuments(lambda numbers: prepare(texts(numbers)))
+    return _find(rows, cut, held, config, order, mapped, before, compared or mapped, shares)
 
 
 def deduplicate_texts(
@@ -181,19 +178,20 @@ def deduplicate_texts(
         >>> found.document.tolist(), found.keeper.tolist()
         ([2], [0])
     """
-    documents = prepare(text)
+    tokens = tokenize(text)
+    rows = _rows(text, tokens, shingles(tokens.bases, tokens.bounds), config, rank)
 
-    def fetched(pairs: _Pairs) -> Fetched:
-        return Fetched(documents, np.arange(len(text)), *pairs)
+    def made(numbers: npt.NDArray[np.int64]) -> Documents:
+        some = text.take(pa.array(numbers))
+        return prepare(some, tokens.take(numbers, text, some))
 
-    rows = _rows(text, documents.tokens, documents.plain, config, rank)
-    return _find(rows, lambda first, second: iter([(first, second)]), fetched, config, None, map, None, map)
+    return _find(rows, lambda one, other: iter([(one, other)]), HeldDocuments(made), config, None, map, None, map)
 
 
 def _find(
     rows: DocumentRows,
     cut: Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], Iterator[_Pairs]],
-    fetched: Callable[[_Pairs], Fetched],
+    held: HeldDocuments,
     config: DocumentsConfig,
     order: npt.NDArray[np.int64] | None,
     mapped: Mapped,
@@ -202,6 +200,13 @@ def _find(
     shares: npt.NDArray[np.bool_] | None = None,
 ) -> Duplicates:
     config = config.bounds()
+
+    def fetched(pairs: _Pairs) -> Fetched:
+        one, other = pairs
+        numbers, which = np.unique(np.concatenate([one, other]), return_inverse=True)
+        taken = held.of(numbers)
+        places = taken.places[which]
+        return Fetched(taken.documents, taken.numbers, places[: len(one)], places[len(one) :])
 
     def verified(pairs: _Pairs) -> Verdicts:
         some = fetched(pairs)

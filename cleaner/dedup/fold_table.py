@@ -41,6 +41,8 @@ _VOWELS = frozenset("aeiouy")
 _KEPT_WHOLE = "\u0345"  # case folding makes a letter of the iota below, which would then not sort among marks
 _BARRED = {"đ": "d", "ð": "d", "ɖ": "d"}
 """Letters that Unicode does not take apart but whose base, for proposals, is another letter."""
+_STROKED = "đĐ"
+"""Letters with a stroke that is part of them to Unicode, and goes where diacritics are stripped."""
 
 _TATWEEL = 0x640
 _RADICALS = (0x2F00, 0x2FD5)
@@ -99,6 +101,19 @@ def fold_table() -> FoldTable:
         return FoldTable(arrays["entries"], arrays["pool"])
 
 
+@functools.cache
+def accent_counts() -> npt.NDArray[np.uint8]:
+    """Return how many diacritics each code point of two planes has, the stroke of đ among them.
+
+    Example:
+        >>> counts = accent_counts()
+        >>> [int(counts[ord(character)]) for character in "aáặđ\u0301"]
+        [0, 1, 2, 1, 1]
+    """
+    with np.load(DATA) as arrays:
+        return np.asarray(arrays["accents"], np.uint8)
+
+
 def fold_character(character: str) -> str:
     """Return the letters, marks and digits that a code point stands for, without case, width or composition.
 
@@ -150,6 +165,15 @@ def build() -> FoldTable:
         elif folded := fold_character(character):
             entries[row] = _entry(character, folded, pool)
     return FoldTable(entries, np.array(pool, np.uint32))
+
+
+def build_accents() -> npt.NDArray[np.uint8]:
+    """Build what :func:`accent_counts` returns from the ``unicodedata`` of the running Python."""
+    apart = (unicodedata.normalize("NFD", chr(code)) for code in range(PLANES))
+    counts = [sum(unicodedata.category(mark) == "Mn" for mark in marks) for marks in apart]
+    for letter in _STROKED:
+        counts[ord(letter)] += 1
+    return np.array(counts, np.uint8)
 
 
 def _entry(character: str, folded: str, pool: list[int]) -> int:
@@ -214,4 +238,4 @@ def _within(code: int, ranges: tuple[tuple[int, ...], ...]) -> bool:
 
 if __name__ == "__main__":
     table = build()
-    np.savez_compressed(DATA, entries=table.entries, pool=table.pool)
+    np.savez_compressed(DATA, entries=table.entries, pool=table.pool, accents=build_accents())

@@ -14,6 +14,7 @@ import numpy as np
 from cleaner.dedup.containment import Samples
 from cleaner.dedup.document_rows import DocumentRows
 from cleaner.dedup.lsh import band_keys, bucket_leaders, choose_banding, share_buckets
+from cleaner.kernels.shared_values import may_come_again, number_repeated
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -28,9 +29,6 @@ _ALONE = np.uint32(1 << 31)
 """From here on values stand for what no other document has; there are fewer buckets than that."""
 
 _HIGH, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
-_FILTER = 1 << 22
-"""Places of a filter for repeated values: 4 MB."""
-
 _OWN_KEYS = 1 << 40
 """From here on keys are those of one document."""
 
@@ -200,23 +198,29 @@ def _samples(rows: DocumentRows, first: npt.NDArray[np.bool_]) -> tuple[Shared, 
     sampled[firsts] = mine.counts
     if not len(mine.values):
         return Shared(nothing, np.empty(0, np.uint32)), sampled
-    ordered = np.sort(mine.values)
-    repeated = ordered[1:][ordered[1:] == ordered[:-1]]
-    repeated = repeated[np.diff(repeated, prepend=repeated[:1] + np.uint32(1)) != 0]
-    if not len(repeated):
-        return Shared(nothing, np.empty(0, np.uint32)), sampled
-    maybe = np.zeros(_FILTER, np.bool_)  # mostly few are repeated: only values with their low bits are looked up
-    maybe[repeated % np.uint32(_FILTER)] = True
-    place = np.flatnonzero(maybe[mine.values % np.uint32(_FILTER)])
-    at = np.minimum(np.searchsorted(repeated, mine.values[place]), len(repeated) - 1)
-    found = repeated[at] == mine.values[place]
-    place, at = place[found], at[found]
-    met, first_met = np.unique(at, return_index=True)
-    number = np.empty(len(met), np.int64)
-    number[np.argsort(first_met)] = np.arange(len(met))
+    place, number = repeated(mine.values)
     document = np.repeat(firsts, mine.counts)[place]
-    counts = np.bincount(document, minlength=len(rows))
-    return Shared(counts, number[np.searchsorted(met, at)].astype(np.uint32)), sampled
+    return Shared(np.bincount(document, minlength=len(rows)), number), sampled
+
+
+def repeated(values: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the places of values that come more than once, and numbers for these in the order of their first places.
+
+    Args:
+        values: uint32.
+
+    Example:
+        >>> place, number = repeated(np.array([7, 5, 9, 5, 7, 5], np.uint32))
+        >>> place.tolist(), number.tolist()
+        ([0, 1, 3, 4, 5], [0, 1, 1, 0, 1])
+    """
+    bits = max(6, (8 * len(values)).bit_length())
+    bitmaps, places = np.zeros((2, 1 << bits - 6), np.uint64), np.empty(len(values), np.uint32)
+    places = places[: may_come_again(values, np.uint64(64 - bits), *bitmaps, places)]
+    size = 1 << (2 * len(places)).bit_length()
+    table, number = np.zeros((3, size), np.uint32), np.empty(len(places), np.uint32)
+    found = number_repeated(values, places, *table, number)
+    return places[:found], number[:found]
 
 
 def _filled(samples: Shared, kept: Proposals, first: int, last: int) -> Samples:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleaner.corpus.buffers import text_buffers
+from cleaner.corpus.ranges import offsets_of
 from cleaner.dedup.fold_table import fold_table
 from cleaner.kernels.tokens import CACHE_ROWS, cut_tokens
 
@@ -39,6 +40,24 @@ class Tokens:
     digits: npt.NDArray[np.bool_]
     starts: npt.NDArray[np.int64]
     bounds: npt.NDArray[np.int64]
+
+    def take(self, documents: npt.NDArray[np.int64], text: pa.LargeStringArray, taken: pa.LargeStringArray) -> Tokens:
+        """Return the tokens of some of the documents.
+
+        Args:
+            documents: int64, their places.
+            text: The array that was cut.
+            taken: Those of its texts.
+        """
+        spans = [slice(*span) for span in np.stack([self.bounds[documents], self.bounds[documents + 1]], 1).tolist()]
+        lengths = (self.bounds[1:] - self.bounds[:-1])[documents]
+        moved = text_buffers(taken)[1][: len(documents)] - text_buffers(text)[1][documents]
+        empty = slice(0, 0)  # of no documents there is nothing to put together
+        keys, bases, digits, starts = (
+            np.concatenate([column[span] for span in (empty, *spans)])
+            for column in (self.keys, self.bases, self.digits, self.starts)
+        )
+        return Tokens(keys, bases, digits, starts + np.repeat(moved, lengths), offsets_of(lengths))
 
 
 def tokenize(text: pa.LargeStringArray) -> Tokens:

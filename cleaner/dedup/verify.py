@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleaner.corpus.buffers import text_buffers
-from cleaner.dedup.comparison import Overlap, Pairs, overlap, what_differs
+from cleaner.dedup.comparison import Overlap, Pairs, overlap, places_of, what_differs
 from cleaner.dedup.moved import same_lines, stray_words
-from cleaner.dedup.short import copies_in_short, unaccented
+from cleaner.dedup.short import accents, copies_in_short, unaccented
 from cleaner.dedup.verdicts import (
     DIFFERENT,
     FORM,
@@ -113,9 +113,15 @@ def _may_be_equal(
     A word without a counterpart breaks at most three 3-grams, so of texts whose equal share is ``s`` at least the share
     ``1 - 3 (1 - s)`` of the 3-grams of the shorter is in the other.
     """
-    share = config.equal_share
-    fit = np.minimum(one, other) >= config.length_ratio * np.maximum(one, other)
-    return np.asarray(fit & (shared.containment >= 1.0 - 3.0 * (1.0 - share) - _REPEATS))
+    enough = shared.containment >= 1.0 - 3.0 * (1.0 - config.equal_share) - _REPEATS
+    return np.asarray(_are_of_like_length(one, other, config) & enough)
+
+
+def _are_of_like_length(
+    one: npt.NDArray[np.int64], other: npt.NDArray[np.int64], config: DocumentsConfig
+) -> npt.NDArray[np.bool_]:
+    """Return whether the shorter of two texts is long enough to be a copy of the longer one."""
+    return np.asarray(np.minimum(one, other) >= config.length_ratio * np.maximum(one, other))
 
 
 def _judge(pairs: Pairs, shared: Overlap, config: DocumentsConfig) -> Verdicts:
@@ -226,17 +232,29 @@ def _accept_unaccented(
 ) -> None:
     """Accept those of the ``open_`` pairs in which one text is the other without its diacritics."""
     lengths = np.diff(documents.tokens.bounds)
+    fit = np.flatnonzero(_are_of_like_length(lengths[first[open_]], lengths[second[open_]], config))
+    open_, jaccard = open_[fit], jaccard[fit]
+    marks = accents(documents.text, places_of(len(lengths), first[open_], second[open_]))
+    marks_of_one, marks_of_other = marks[first[open_]], marks[second[open_]]
+    one_sided = unaccented(marks_of_one, marks_of_other)
+    # Without diacritics the shingles are the same either way; and of others only what was not decided is told apart.
+    told = (verdicts.reason[open_] == DIFFERENT) & (np.maximum(marks_of_one, marks_of_other) > 0)
+    some = np.flatnonzero(one_sided | told)
+    if len(some) == 0:
+        return
+    open_, jaccard, one_sided = open_[some], jaccard[some], one_sided[some]
     shared = overlap(documents.plain, first[open_], second[open_])
-    wanted = np.maximum(config.unaccented_jaccard, jaccard)
     possible = _may_be_equal(lengths[first[open_]], lengths[second[open_]], shared, config)
-    at = np.flatnonzero((shared.jaccard > wanted) & possible)
+    alike = (shared.jaccard > np.maximum(config.unaccented_jaccard, jaccard)) & possible
+    other_marks = open_[alike & ~one_sided]
+    verdicts.reason[other_marks[verdicts.reason[other_marks] == DIFFERENT]] = MARKS
+    at = np.flatnonzero(alike & one_sided)
     if len(at) == 0:
         return
-    one_sided = unaccented(documents.text, first[open_[at]], second[open_[at]])
-    other_marks = open_[at[~one_sided]]
-    verdicts.reason[other_marks[verdicts.reason[other_marks] == DIFFERENT]] = MARKS
-    at = at[one_sided]
-    pairs = Pairs(documents, documents.tokens.bases.astype(np.uint64), first[open_[at]], second[open_[at]])
+    first, second = first[open_[at]], second[open_[at]]
+    places, which = np.unique(np.concatenate([first, second]), return_inverse=True)
+    few = documents.take(places)
+    pairs = Pairs(few, few.tokens.bases.astype(np.uint64), which[: len(at)], which[len(at) :])
     judged = _judge(pairs, shared.take(at), config)
     judged.reason[judged.duplicate] = UNACCENTED
     verdicts.put(open_[at], judged)

@@ -14,6 +14,8 @@ LONGEST = 4
 """Words of the longest run that is taken for a term."""
 TOGETHER = 8
 """Equal words in a row that show that both texts go on together."""
+STRETCH = 64
+"""Words that are counted at once, as a vector; whether the count is too high already is looked at in between."""
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -80,13 +82,24 @@ def other_words(partner: Any, size: Any) -> int:
 
 
 @kernel
-def occurrences(tokens: Any, key: Any) -> int:
-    """Return how often a token stands in a text."""
-    count = 0
-    for token in tokens:
-        if token == key:
-            count += 1
-    return count
+def is_at_most(tokens: Any, key: Any, most: Any) -> bool:
+    """Return whether a token stands in a text at most so many times."""
+    count: Any = 0
+    start = 0
+    while start < tokens.size and count <= most:
+        some = tokens[start : min(start + STRETCH, tokens.size)]
+        for i in range(some.size):
+            count += int64(some[i] == key)  # not an if: 100 in place of 300 ns for 700 words
+        start += STRETCH
+    return bool(count <= most)
+
+
+@kernel
+def is_either_at_most(tokens: Any, first: Any, last: Any, most: Any) -> bool:
+    """Return whether one of two words, given by their places, stands in a text at most so many times."""
+    if is_at_most(tokens, tokens[first], most):
+        return True
+    return bool(first != last and is_at_most(tokens, tokens[last], most))
 
 
 @kernel
@@ -106,9 +119,7 @@ def recurring(a: Any, b: Any, pairs: Any, found: Any, hashes: Any) -> int:
         count = last - n
         if count > 1:
             run = pairs[order[n]]
-            in_a = min(occurrences(a, a[run[0]]), occurrences(a, a[run[1]]))
-            in_b = min(occurrences(b, b[run[2]]), occurrences(b, b[run[3]]))
-            if 2 * count >= in_a and 2 * count >= in_b:
+            if is_either_at_most(a, run[0], run[1], 2 * count) and is_either_at_most(b, run[2], run[3], 2 * count):
                 total += count
         n = last
     return total

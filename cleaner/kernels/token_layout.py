@@ -25,6 +25,12 @@ SOLO = np.uint8(32)
 FIELD = np.uint8(64)
 """The token stands in a line that may be a label with its value: short, with a colon in it."""
 
+STOP = np.uint8(64)
+"""Of a byte before a token: nothing before it tells of the token (:func:`cleaner.dedup.comparison.bytes_between`)."""
+FULL_WIDTH = np.uint8(128)
+"""Of a byte before a token: it is the last of a colon of full width, U+FF1A, if the two before it are that as well."""
+_FLAGS = np.uint8(63)
+
 LABELLED = 24
 """Words of the longest line that is taken for a label with its value."""
 
@@ -46,8 +52,24 @@ def mark_fields(layout: Any) -> None:
 
 
 @kernel
-def token_layout(  # noqa: C901 - a call for each token would double the time
-    data: Any, starts: Any, digits: Any, bounds: Any, documents: Any, ends: Any, capitals: Any, out: Any
+def flags_between(data: Any, between: Any, before: Any, at: Any) -> Any:
+    """Return what stands between two tokens tells of the second; ``before`` and ``at`` are their first bytes."""
+    flags = uint8(0)
+    i = at - 1
+    while i > before:  # back over what parts the two, and over the first as far as its last letter of ASCII
+        byte = between[data[i]]
+        flags = uint8(flags | byte)
+        if byte & STOP:
+            break
+        if byte & FULL_WIDTH and data[i - 1] == 0xBC and data[i - 2] == 0xEF:
+            flags = uint8(flags | COLON)
+        i -= 1
+    return uint8(flags & _FLAGS)
+
+
+@kernel
+def token_layout(
+    data: Any, starts: Any, digits: Any, bounds: Any, documents: Any, between: Any, capitals: Any, out: Any
 ) -> None:
     """Write the flags of each token of some documents.
 
@@ -57,32 +79,17 @@ def token_layout(  # noqa: C901 - a call for each token would double the time
         digits: bool, like ``starts``.
         bounds: int64[n + 1], tokens of the documents.
         documents: int64, the documents to do.
-        ends: bool[256]: ASCII bytes that end a sentence or a label.
+        between: uint8[256], what each byte between two tokens tells of the second: :data:`LINE`, :data:`SENTENCE`,
+            :data:`COLON`, :data:`STOP`, :data:`FULL_WIDTH`.
         capitals: bool[65536]: code points that are capital letters.
         out: uint8, like ``starts``.
     """
     for document in documents:
+        before = int64(-1)  # the first byte of the token before
         for t in range(bounds[document], bounds[document + 1]):
-            flags = uint8(0)
             at = starts[t]
-            if t == bounds[document]:
-                flags = uint8(LINE | SENTENCE)
-            else:
-                # Back over what parts this token from the one before it.
-                i = at - 1
-                before = starts[t - 1]
-                while i > before:
-                    byte = data[i]
-                    if byte == 10:
-                        flags = uint8(flags | uint8(LINE | SENTENCE))
-                        break
-                    if byte == 58 or (byte == 0x9A and data[i - 1] == 0xBC and data[i - 2] == 0xEF):
-                        flags = uint8(flags | COLON)
-                    elif ends[byte]:
-                        flags = uint8(flags | SENTENCE)
-                    elif (byte >= 48 and byte <= 57) or (byte >= 65 and byte <= 90) or (byte >= 97 and byte <= 122):
-                        break
-                    i -= 1
+            flags = flags_between(data, between, before, at) if before >= 0 else uint8(LINE | SENTENCE)
+            before = at
             lead = int64(data[at])
             code = lead
             if lead >= 0xE0 and lead < 0xF0:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.corpus.buffers import text_buffers
-from cleaner.dedup.comparison import _capitals, _sentence_ends
+from cleaner.dedup.comparison import bytes_between, capitals
 from cleaner.dedup.stamp_labels import stamp_labels
 from cleaner.dedup.tokens import tokenize
 from cleaner.kernels import stamp_lines
@@ -51,7 +51,7 @@ def marked(text, way="compiled"):
     layout = np.empty(len(tokens.starts), np.uint8)
     used = np.array([0])
     data, _ = text_buffers(texts)
-    token_layout(data, tokens.starts, tokens.digits, tokens.bounds, used, _sentence_ends(), _capitals(), layout)
+    token_layout(data, tokens.starts, tokens.digits, tokens.bounds, used, bytes_between(), capitals(), layout)
     mark = getattr(stamp_lines.mark_stamp_lines, way)
     mark(layout, tokens.bases, tokens.bounds, used, *stamp_labels())
     return (layout & stamp_lines.STAMPED != 0).tolist()
