@@ -178,7 +178,7 @@ def planned(figures: dict[str, Any], size: float, given: argparse.Namespace) -> 
     driver = {name: value for name, value in seconds.items() if name.startswith("driver")}
     moved = {  # bytes that the storage gives or takes
         "read": size * (2 + state.get("lines", 0) + state.get("prepared", 0) + state["read"]),
-        "clean": size * (state.get("prepared", 0) + state["refined"]),
+        "clean": size * (state.get("prepared", 0) + state["refined"] + state.get("signed", 0)),
         "pairs compared": size * 0.5,
         "write": size * (1 + state["refined"] + figures["result_bytes_a_byte"]),
     }
@@ -198,7 +198,10 @@ def planned(figures: dict[str, Any], size: float, given: argparse.Namespace) -> 
     rows.append(("memory of the driver's arrays", f"{documents * HELD_A_DOCUMENT / 1e9:,.0f} GB"))
     rows.append(("memory of a node", f"{(NODE_BASE + given.cores * TASK) / 1e9:,.0f} GB, and the object store"))
     rows.append(("object store a node, for the exchange", f"{exchanged / given.nodes / 1e9:,.1f} GB"))
-    at_most = state.get("prepared", 0) + state.get("lines", 0) + state["read"], state["refined"] + state["read"]
+    at_most = (
+        state.get("prepared", 0) + state.get("lines", 0) + state["read"],
+        sum(state.get(step, 0) for step in ("refined", "signed", "read")),
+    )
     rows.append(("state, at most", f"{max(at_most) * size / 1e12:,.1f} TB"))
     rows.append(("shards", f"{size / (4 << 20):,.0f}"))
     return rows

@@ -58,6 +58,8 @@ def _rethreshold(context: click.Context, options: dict[str, Any]) -> int:
     if len(options["inputs"]) != 1:
         raise click.UsageError("--rethreshold takes one folder, that of the finished run, and no INPUT")
     spare_pandas()
+    if any(isinstance(one, str) and "://" in one for one in (options["inputs"][0], options["out"])):
+        raise click.UsageError("--rethreshold works on a folder here; copy the run to this machine, and back")
     out, target = Path(options["inputs"][0]), options["out"]
 
     def decide(progress: Closing) -> Summary:

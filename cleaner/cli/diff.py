@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from cleaner.cli.places import PLACE
 from cleaner.cli.terminal import shows_colours, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from cleaner.ledger.reading import Run
     from cleaner.ledger.walking import Walked
@@ -28,12 +29,12 @@ _STYLES: dict[str, dict[str, Any]] = {
 
 
 @click.command("diff")
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", type=PLACE)
 @click.argument("doc_id", metavar="[ID|PATH:LINE]", required=False)
 @click.option("--from", "older", type=click.Choice([*_ALIASES, *_NAMES]), default="read", help="Stage of the old text.")
 @click.option("--to", "newer", type=click.Choice([*_ALIASES, *_NAMES]), default="corpus", help="Stage of the new text.")
 @click.option("--json", "as_json", is_flag=True, help="One object a changed document: doc_id and diff.")
-def command(out: Path, doc_id: str | None, *, older: str, newer: str, as_json: bool) -> None:
+def command(out: Path | str, doc_id: str | None, *, older: str, newer: str, as_json: bool) -> None:
     """Show the difference between any two stages, of one document or of the whole dump, as a unified diff.
 
     A stage stands for the text that it left: "decode" (or "read") for the text as it was read, "documents" (or
@@ -48,6 +49,7 @@ def command(out: Path, doc_id: str | None, *, older: str, newer: str, as_json: b
     """  # noqa: D301 - click's mark for text that is not wrapped
     from cleaner.cli.options import spare_pandas
     from cleaner.cli.terminal import visible_json
+    from cleaner.ledger.elsewhere import run_here
     from cleaner.ledger.reading import RunError, open_run
 
     spare_pandas()
@@ -55,12 +57,13 @@ def command(out: Path, doc_id: str | None, *, older: str, newer: str, as_json: b
     if _NAMES.index(older) > _NAMES.index(newer):
         raise click.UsageError(f"--from {older} comes after --to {newer}; give them the other way round")
     try:
-        run = open_run(out)
-        for name, rows in _diffs(_documents(run, doc_id, older, newer), older, newer):
-            if as_json:
-                click.echo(visible_json({"doc_id": name, "diff": "".join(rows)}))
-                continue
-            _show(rows)
+        with run_here(out) as folder:
+            run = open_run(folder)
+            for name, rows in _diffs(_documents(run, doc_id, older, newer), older, newer):
+                if as_json:
+                    click.echo(visible_json({"doc_id": name, "diff": "".join(rows)}))
+                    continue
+                _show(rows)
     except RunError as error:
         raise click.ClickException(str(error)) from error
 

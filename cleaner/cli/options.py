@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cleaner.cli.places import PLACE
 from cleaner.cli.running import carried_out
 from cleaner.cli.settable import effective_config, file_above
 from cleaner.config import FORMATS
@@ -78,9 +79,7 @@ _JSON_OPTION = click.option("--json", "as_json", is_flag=True, help="The summary
 
 _RUN_OPTIONS = [
     _INPUTS,
-    click.option(
-        "-o", "--out", type=click.Path(path_type=Path), help="Folder for the results; needed unless INPUT is '-'."
-    ),
+    click.option("-o", "--out", type=PLACE, help="Folder or URL for the results; needed unless INPUT is '-'."),
     *_INPUT_OPTIONS,
     _WORKERS_OPTION,
     _MEMORY_OPTION,
@@ -89,6 +88,12 @@ _RUN_OPTIONS = [
         "--ray-address",
         metavar="HOST:PORT",
         help="Ray cluster to use, with --engine ray.  [default: $RAY_ADDRESS, or this machine alone]",
+    ),
+    click.option(
+        "--scratch",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="FOLDER",
+        help="Where files are on their way to an OUT at a URL.  [default: that for temporary files]",
     ),
     click.option("--resume", is_flag=True, help="Go on with an interrupted run in OUT, if there is one."),
     click.option("--restart", is_flag=True, help="Replace the results of an earlier run in OUT."),
@@ -272,6 +277,7 @@ def _pipeline(config: Config, options: dict[str, Any], progress: Closing) -> Pip
         progress=progress,
         engine=engine,
         ray_address=address,
+        scratch=options["scratch"],
     )
 
 

@@ -7,14 +7,15 @@ from pathlib import Path
 import click
 
 from cleaner.cli.app import DONE, INCOMPLETE
+from cleaner.cli.places import PLACE
 from cleaner.cli.terminal import visible
 
 
 @click.command("restore")
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", type=PLACE)
 @click.option("-o", "--to", "to", type=click.Path(path_type=Path), help="Where to put them.  [default: OUT/restored]")
 @click.option("--quiet", is_flag=True, help="Only say what could not be rebuilt.")
-def command(out: Path, to: Path | None, *, quiet: bool) -> int:
+def command(out: Path | str, to: Path | None, *, quiet: bool) -> int:
     """Rebuild the inputs of the run in OUT from its corpus and ledger, and check each against its digest.
 
     Of HTML and WARC the whole text of each page is rebuilt, not the markup: OUT/documents.parquet names that by its
@@ -26,20 +27,24 @@ def command(out: Path, to: Path | None, *, quiet: bool) -> int:
     Example:
       cleaner restore out -o inputs
     """  # noqa: D301 - click's mark for text that is not wrapped
+    from cleaner.ledger.elsewhere import run_here
     from cleaner.ledger.reading import RunError
     from cleaner.ledger.restore import restore
 
-    to = to or out / "restored"
+    if to is None and isinstance(out, str):
+        raise click.UsageError("inputs are rebuilt on this machine: name a folder for them with -o DIR")
+    to = to or Path(out) / "restored"
     same = failed = texts = tables = 0
     try:
-        for restored in restore(out, to):
-            if restored.same:
-                same += 1
-                texts += restored.only_texts
-                tables += restored.only_table
-            else:
-                failed += 1
-                click.echo(visible(f"cleaner: {restored.name}: not rebuilt: {restored.problem}"), err=True)
+        with run_here(out) as folder:
+            for restored in restore(folder, to):
+                if restored.same:
+                    same += 1
+                    texts += restored.only_texts
+                    tables += restored.only_table
+                else:
+                    failed += 1
+                    click.echo(visible(f"cleaner: {restored.name}: not rebuilt: {restored.problem}"), err=True)
     except RunError as error:
         raise click.ClickException(str(error)) from error
     if not quiet:

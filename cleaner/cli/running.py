@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,19 +15,18 @@ from cleaner.cli.terminal import visible, visible_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from cleaner.cli.progress import Closing
     from cleaner.pipeline.summary import Summary
 
 
-def carried_out(work: Callable[[Closing], Summary], options: Mapping[str, Any], out: Path | None) -> int:
+def carried_out(work: Callable[[Closing], Summary], options: Mapping[str, Any], out: Path | str | None) -> int:
     """Carry out a run and return the exit code.
 
     Args:
         work: Carries it out, and tells its progress.
         options: ``quiet`` and ``as_json``.
-        out: The folder of the results; ``None`` where there is none.
+        out: The folder or URL of the results; ``None`` where there is none.
 
     Raises:
         click.ClickException: An input, the folder or the engine cannot be used, a record was rejected that must not be.
@@ -59,11 +59,12 @@ def carried_out(work: Callable[[Closing], Summary], options: Mapping[str, Any], 
     return INCOMPLETE if summary.incomplete or summary.nothing_read else DONE
 
 
-def _say(summary: Summary, progress: Closing, out: Path | None) -> None:
+def _say(summary: Summary, progress: Closing, out: Path | str | None) -> None:
     from cleaner.pipeline.summary import describe
 
     for line in (*step_table(progress.steps()), *describe(summary)):
         click.echo(line, err=True)
     if out is not None:
-        look = "open report.html" if (out / "report.html").exists() else "see summary.json"
+        reported = isinstance(out, Path) and (out / "report.html").exists()
+        look = "open report.html" if reported else "see summary.json"
         click.echo(f"results in {visible(str(out))} ({look}; cleaner explain, cleaner restore)", err=True)

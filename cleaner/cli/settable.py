@@ -310,5 +310,6 @@ def _takes_numbers(option: click.Option) -> bool:
 
 
 def _beside(file: ConfigFile, option: click.Option, value: Any) -> Any:
-    """Return a value of a file; a path counts from the file's folder."""
-    return str(file.path.parent / value) if isinstance(option.type, click.Path) else value
+    """Return a value of a file; a path, which is no URL, counts from the file's folder."""
+    is_path = isinstance(option.type, click.Path) and "://" not in str(value)
+    return str(file.path.parent / value) if is_path else value

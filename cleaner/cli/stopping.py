@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 NOTHING_LEFT = "nothing was left half-written"
 SIGNALLED = 128
@@ -40,17 +40,17 @@ class StoppedError(BaseException):
         return SIGNALLED + self.number
 
 
-def stopped(error: BaseException, out: Path | None) -> StoppedError:
+def stopped(error: BaseException, out: Path | str | None) -> StoppedError:
     """Return the error of a run that was stopped, with the command that goes on with it.
 
     Args:
         error: What stopped it: ``KeyboardInterrupt`` or a :class:`StoppedError`.
-        out: The folder of its results.
+        out: The folder or URL of its results.
     """
     from cleaner.pipeline.output import is_interrupted
 
     number = error.number if isinstance(error, StoppedError) else signal.SIGINT
-    if out is None or not out.is_dir() or not is_interrupted(out):
+    if out is None or (isinstance(out, Path) and not (out.is_dir() and is_interrupted(out))):
         return StoppedError(number)
     return StoppedError(number, f"go on with: {going_on(sys.argv[1:])}")
 

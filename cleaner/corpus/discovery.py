@@ -90,7 +90,8 @@ def discover(
     Args:
         inputs: Files, folders and globs, here or at a URL, or ``-`` for standard input.
         fmt: A format for every input, of :data:`FORMATS`; ``None`` goes by the files' names.
-        exclude: The folder that output goes to; it may not lie inside an input folder, nor an input inside it.
+        exclude: The folder that output goes to, ``/URL`` where that is at a URL; it may not lie inside an input folder,
+            nor an input inside it.
         skipped: Gets a row for each file of a folder or glob that is left out because of its name or state.
 
     Raises:
@@ -134,7 +135,7 @@ def _expand(argument: str, exclude: Path | None, skipped: list[Skipped]) -> Iter
     """Yield the files that one input names."""
     path = Path(argument)
     if is_remote(argument):
-        yield from _expand_url(argument)
+        yield from _expand_url(argument, exclude)
     elif path.is_dir():
         _refuse_inside(path, exclude)
         yield from (_File(file, _absolute(path), False) for file in _walk(path, skipped))
@@ -151,12 +152,14 @@ def _expand(argument: str, exclude: Path | None, skipped: list[Skipped]) -> Iter
         raise InputError(f"'{argument}' does not exist; check the spelling and the folder that you are in")
 
 
-def _expand_url(argument: str) -> Iterator[_File]:
+def _expand_url(argument: str, exclude: Path | None) -> Iterator[_File]:
     """Yield the files that a URL names."""
     try:
         listed = list_remote(argument)
     except RemoteError as error:
         raise InputError(f"'{argument}': {error}") from error
+    if not (listed.is_file or glob.has_magic(argument)):
+        _refuse_inside(_as_path(listed.root), exclude)
     for url in listed.urls:
         yield _File(_as_path(url), _as_path(listed.root), listed.is_file, url)
 
@@ -169,10 +172,16 @@ def _as_path(url: str) -> Path:
     return Path(os.path.normpath(f"/{protocol}:/{rest}"))
 
 
+def _named(path: Path) -> str:
+    """Return a path as a person gave it: one that a URL is named by is that URL."""
+    return re.sub(r"^/([A-Za-z][A-Za-z0-9+.-]+):/", r"\1://", str(path))
+
+
 def _refuse_inside(folder: Path, exclude: Path | None) -> None:
     if exclude is not None and exclude.resolve().is_relative_to(folder.resolve()):
         raise InputError(
-            f"the output folder '{exclude}' lies inside the input folder '{folder}'; choose one outside of it"
+            f"the output folder '{_named(exclude)}' lies inside the input folder '{_named(folder)}'; "
+            "choose one outside of it"
         )
 
 
@@ -180,7 +189,7 @@ def _refuse_results(file: Path, real: Path, exclude: Path | None) -> None:
     """Refuse to read what the output folder holds: it would be replaced by what is made of it."""
     if exclude is not None and real.is_relative_to(exclude.resolve()):
         raise InputError(
-            f"the input '{file}' lies inside the output folder '{exclude}', whose files are replaced; "
+            f"the input '{_named(file)}' lies inside the output folder '{_named(exclude)}', whose files are replaced; "
             "choose another output folder"
         )
 

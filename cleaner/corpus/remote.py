@@ -1,4 +1,7 @@
-"""Files that are named by a URL, through fsspec: which ones there are, and their bytes from the first to the last."""
+"""Files that are named by a URL, through fsspec: which ones there are, and their bytes from the first to the last.
+
+What is written to a URL is in :mod:`cleaner.corpus.objects`.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ _BLOCK = 8 << 20
 
 _IN_THE_EXTRA = {"s3": "s3fs", "s3a": "s3fs", "http": "aiohttp", "https": "aiohttp"}
 """Libraries that come with the extra ``remote``, by protocol."""
-_NOT_FOUND = 404
+_NOT_FOUND, _OF_THE_SERVER = 404, 500
+"""Statuses of answers: there is no such thing; and from here on, it is not the question that is at fault."""
+_CAUSES = 8
+"""Errors in a row, each raised from the next, that are looked at."""
 _MISSING = "check the address"
 _CREDENTIALS = (
     "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; for a public bucket set FSSPEC_S3_ANON=true"
@@ -40,19 +46,39 @@ _BY_NAME = {
     ),
 }
 """What errors of the libraries mean, by the names of their classes: importing these takes half a second."""
-_UNREACHED = ("ClientConnectorError", "ClientConnectorDNSError", "EndpointConnectionError", "ConnectTimeoutError")
+_CUT_OFF = ("ClientPayloadError", "IncompleteReadError")
+_UNREACHED = (
+    "ClientConnectorError",
+    "ClientConnectorDNSError",
+    "EndpointConnectionError",
+    "ConnectTimeoutError",
+    "ConnectionClosedError",
+    "ReadTimeoutError",
+    "FSTimeoutError",
+    "ServerDisconnectedError",
+)
 
 
 class RemoteError(Exception):
-    """A URL cannot be read.
+    """A URL cannot be read or written.
 
     Attributes:
         fault: Why not, and what to do.
+        may_pass: The server is not there, or has too much to do: it may be otherwise in a while.
     """
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: Fault, *, may_pass: bool = False) -> None:
         super().__init__(f"{fault.reason}; {fault.remedy}")
         self.fault = fault
+        self.may_pass = may_pass
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send it from one process to another."""
+        return _remote_error, (self.fault, self.may_pass)
+
+
+def _remote_error(fault: Fault, may_pass: bool) -> RemoteError:
+    return RemoteError(fault, may_pass=may_pass)
 
 
 class Listed(NamedTuple):
@@ -85,8 +111,8 @@ def list_remote(url: str) -> Listed:
     Raises:
         RemoteError: There is none, or that cannot be found out.
     """
-    with _told(url):
-        system, path = _system(url)
+    with told(url):
+        system, path = system_of(url)
         if _protocol(url) in _NO_LISTS:
             system.info(path)
             return Listed(_parent(url), (url,), is_file=True)
@@ -109,8 +135,8 @@ def open_remote(url: str) -> Remote:
     Raises:
         RemoteError: It cannot be opened.
     """
-    with _told(url):
-        system, path = _system(url)
+    with told(url):
+        system, path = system_of(url)
         if _protocol(url) in _NO_LISTS:
             return Remote(url, system.open(path, "rb", block_size=0))  # as a stream: not every server gives ranges
         return Remote(url, system.open(path, "rb", block_size=_BLOCK))
@@ -139,7 +165,7 @@ class Remote(io.RawIOBase):
         Raises:
             RemoteError: The file is gone, or the connection is lost.
         """
-        with _told(self._url):
+        with told(self._url):
             data = bytes(self._file.read(size))
         self._at += len(data)
         return data
@@ -152,8 +178,12 @@ class Remote(io.RawIOBase):
         super().close()
 
 
-def _system(url: str) -> tuple[Any, str]:
-    """Return the file system of a URL, and the path in it."""
+def system_of(url: str) -> tuple[Any, str]:
+    """Return the file system of a URL, and the path in it.
+
+    Raises:
+        Exception: There is none; see :func:`told`.
+    """
     from fsspec.core import url_to_fs
 
     options: dict[str, Any] = {}
@@ -168,38 +198,64 @@ def _system(url: str) -> tuple[Any, str]:
 
 
 @contextmanager
-def _told(url: str) -> Iterator[None]:
-    """Raise what the libraries raise as an error for a person."""
+def told(url: str) -> Iterator[None]:
+    """Raise what the libraries raise as an error for a person.
+
+    Raises:
+        RemoteError: Whatever was raised.
+    """
     try:
         yield
     except RemoteError:
         raise
     except Exception as error:  # the libraries below fsspec share no class of errors
-        raise RemoteError(_fault(url, error)) from error
+        fault, may_pass = _fault(url, error)
+        raise RemoteError(fault, may_pass=may_pass) from error
 
 
-def _fault(url: str, error: BaseException) -> Fault:
+def causes(error: BaseException) -> list[BaseException]:
+    """Return an error, what it was raised from, and so on; some at most."""
+    chain = [error]
+    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None and len(chain) < _CAUSES:
+        chain.append(cause)
+    return chain
+
+
+def _status_of(error: BaseException) -> int | None:
+    """Return the status with which a server answered, if an error tells one and no other says what it means."""
+    status = getattr(error, "status", None)
+    response = getattr(error, "response", None)  # of botocore: a dictionary
+    if isinstance(response, dict):
+        status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        status = status if isinstance(status, int) and status >= _OF_THE_SERVER else None
+    return status if isinstance(status, int) else None
+
+
+def _fault(url: str, error: BaseException) -> tuple[Fault, bool]:
+    """Return what an error means, and whether it may pass."""
     protocol = _protocol(url)
     if isinstance(error, ImportError):
         if protocol in _IN_THE_EXTRA or error.name is not None:
             library = _IN_THE_EXTRA.get(protocol) or str(error.name).partition(".")[0]
-            return Fault(f"{protocol}:// takes {library}, which is not installed", "pip install 'dump-cleaner[remote]'")
-        return Fault(f"{protocol}:// takes a library that is not installed", _first_line(error))
+            missing = f"{protocol}:// takes {library}, which is not installed"
+            return Fault(missing, "pip install 'dump-cleaner[remote]'"), False
+        return Fault(f"{protocol}:// takes a library that is not installed", _first_line(error)), False
     if isinstance(error, ValueError) and "rotocol not known" in str(error):
-        return Fault(f"{protocol}:// is no protocol that can be read", "s3://, https:// and others of fsspec can")
-    chain = [error]
-    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None and len(chain) < 8:
-        chain.append(cause)
-    for one in reversed(chain):  # what came first says most: web servers that are not there are "not found" in the end
-        name = type(one).__name__
+        return Fault(
+            f"{protocol}:// is no protocol that can be read", "s3://, https:// and others of fsspec can"
+        ), False
+    for one in reversed(causes(error)):  # what came first says most: web servers that are not there are "not found"
+        name, status = type(one).__name__, _status_of(one)
         if name in _BY_NAME:
-            return _BY_NAME[name]
+            return _BY_NAME[name], name in _CUT_OFF
         if name in _UNREACHED or isinstance(one, (ConnectionError, TimeoutError)):
-            return Fault(f"cannot be reached: {_first_line(one)}", "check the address, the network and the server")
-        status = getattr(one, "status", None)
-        if isinstance(status, int) and status != _NOT_FOUND:
-            return Fault(f"the server answered {status} {getattr(one, 'message', '')}".rstrip(), _MISSING)
-    return Fault(f"cannot be read: {_first_line(error)}", _MISSING)
+            reason = f"cannot be reached: {_first_line(one)}"
+            return Fault(reason, "check the address, the network and the server"), True
+        if status is not None and status != _NOT_FOUND:
+            server = status >= _OF_THE_SERVER
+            what = f"the server answered {status} {getattr(one, 'message', '')}".rstrip()
+            return Fault(what, "look after the server, or try again later" if server else _MISSING), server
+    return Fault(f"cannot be read: {_first_line(error)}", _MISSING), False
 
 
 def _first_line(error: BaseException) -> str:

@@ -38,7 +38,7 @@ def cautions(
 def _has_no_dates(documents: Documents, state: State) -> bool:
     from cleaner.dedup.preferences import UNKNOWN
 
-    ranks = (state.get("read", shard, "rank") for shard in documents.shards)
+    ranks = state.each("read", documents.shards, "rank")
     return bool(len(documents)) and all(bool((rank == UNKNOWN).all()) for rank in ranks)
 
 

@@ -189,7 +189,7 @@ class _BandsSplit:
         first = 0
         of_band = (np.arange(1, self.banding.bands + 1, dtype=np.uint64) * _SPREAD)[:, None]
         for shard in group.shards:
-            rows = self.state.get("refined", shard, "rows")
+            rows = self.state.get("signed", shard, "rows")
             worded = np.flatnonzero(rows.tokens)
             keys = band_keys(rows.signatures, self.banding, rows.sketch[worded]) ^ of_band
             every.append(keys.reshape(-1))

@@ -10,15 +10,14 @@ from cleaner.corpus.mapped_arrays import mapped_array
 from cleaner.dedup.document_rows import DocumentRows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
     from pathlib import Path
 
     import numpy.typing as npt
 
 
 def gathered(
-    shards: int,
-    rows: Callable[[int], DocumentRows],
+    rows: Iterable[DocumentRows],
     at_most: int,
     folder: Path,
     signed: npt.NDArray[np.bool_] | None = None,
@@ -28,8 +27,7 @@ def gathered(
     Signatures are most of them; where they lie in a file, only the part that is worked on is in memory.
 
     Args:
-        shards: Number of shards, at least one.
-        rows: Returns the rows of a shard.
+        rows: Those of each shard, at least of one.
         at_most: Bytes of signatures that may be held.
         folder: Where the file goes.
         signed: bool, one a document: whose signature is wanted, where not all are.
@@ -38,4 +36,4 @@ def gathered(
     def room(values: int) -> npt.NDArray[np.uint32]:
         return np.empty(values, np.uint32) if 4 * values <= at_most else mapped_array(values, np.uint32, folder)
 
-    return DocumentRows.concat([rows(shard) for shard in range(shards)], room, signed)
+    return DocumentRows.concat(list(rows), room, signed)

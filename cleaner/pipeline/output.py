@@ -7,7 +7,7 @@ import json
 import os
 import re
 import shutil
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -18,8 +18,12 @@ from cleaner.ledger.run_files import REPORT, REPORT_PART, RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from contextlib import AbstractContextManager
     from pathlib import Path
     from types import TracebackType
+
+    from cleaner.corpus.objects import Objects
+    from cleaner.pipeline.state_files import StateFiles
 
 WORK = ".work"
 STATE = "state"
@@ -50,12 +54,17 @@ class OutputFolder:
         restart: Replace the results of an earlier run instead of refusing.
         resume: Leave the state of an interrupted run where it is.
 
+    Attributes:
+        out: The folder.
+        named: What a person calls it.
+
     Raises:
         OutputError: When it is entered: OUT is a file, is not empty, cannot be written, or another run writes to it.
     """
 
     def __init__(self, out: Path, *, restart: bool = False, resume: bool = False) -> None:
         self.out = out
+        self.named = str(out)
         self._restart, self._resume = restart, resume
         self._made = not out.exists()
         self._begun = self._finished = self._kept = False
@@ -65,6 +74,51 @@ class OutputFolder:
     def work(self) -> Path:
         """The folder for what is not finished yet."""
         return self.out / WORK
+
+    @property
+    def state_files(self) -> Path | StateFiles:
+        """Where the state of the run lies; to be asked when it is entered."""
+        return (self.work / STATE).absolute()
+
+    @property
+    def has_state(self) -> bool:
+        """Whether an interrupted run has left some; to be asked when it is entered."""
+        return (self.work / STATE).is_dir() and any((self.work / STATE).iterdir())
+
+    @property
+    def place(self) -> Path:
+        """A path that stands for OUT alone, wherever that is."""
+        return self.out
+
+    @property
+    def seen_from(self) -> Path | None:
+        """The folder from which paths of inputs are written; ``None`` where they are written from the root."""
+        return self.out
+
+    @property
+    def shared(self) -> Path | Objects:
+        """What all machines that work on the run must reach."""
+        return self.work.absolute()
+
+    @property
+    def finished(self) -> bool:
+        """Whether the results are in place."""
+        return self._finished
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether there are the results of a run that came to its end; to be asked before it is entered."""
+        return (self.out / "manifest.json").exists() and not is_interrupted(self.out)
+
+    def facts(self) -> AbstractContextManager[Path]:
+        """Return a folder here that has the manifest and the summary of a finished run."""
+        return nullcontext(self.out)
+
+    def whole(self, name: str) -> None:
+        """Take note that a file below the work folder will not be changed any more."""
+
+    def publish(self, name: str) -> None:
+        """Take note that a file was written into OUT when the results were in place already."""
 
     def table(self, name: str, schema: pa.Schema) -> TableFile:
         """Open a Parquet file of the results, for instance ``duplicates.parquet``."""
@@ -230,10 +284,7 @@ def _locked(folder: Path) -> int:
 
 def _check_folder(out: Path) -> None:
     if _ELSEWHERE.match(str(out)):
-        raise OutputError(
-            f"{out} is not on this machine: a run locks OUT, keeps its state in it and renames what is whole; "
-            "name a folder here with -o, and copy it when the run is done (aws s3 cp --recursive OUT s3://...)"
-        )
+        raise OutputError(f"{out} is no path: a URL is given as text, as in 's3://bucket/folder'")
     if out.is_symlink() and not out.exists():
         raise OutputError(f"{out} is a link that leads nowhere; name a folder with -o")
     if out.exists() and not out.is_dir():
@@ -250,19 +301,32 @@ def is_interrupted(out: Path) -> bool:
 
 
 def _check_free(out: Path, *, replace: bool) -> None:
-    if not any(out.iterdir()):
-        return
-    foreign = sorted(
-        path.name for path in out.iterdir() if path.name not in (*RESULTS, WORK, "restored", REPORT, REPORT_PART)
-    )
+    check_names(str(out), [path.name for path in out.iterdir()], replace or not is_interrupted(out), replace=replace)
+
+
+def check_names(out: str, names: Iterable[str], whole: bool, *, replace: bool) -> None:
+    """Refuse a place for results that holds something else, or results that are not to be replaced.
+
+    Args:
+        out: The place.
+        names: What stands in it.
+        whole: What stands there is no interrupted run.
+        replace: It may be replaced if it is ours.
+
+    Raises:
+        OutputError: It may not.
+    """
+    held = sorted(names)
+    foreign = [name for name in held if name not in (*RESULTS, WORK, "restored", REPORT, REPORT_PART)]
     if foreign:
         raise OutputError(f"{out} holds files that are not ours ({foreign[0]}); choose an empty or new folder with -o")
-    if not replace and is_interrupted(out):
+    if not held or replace:
+        return
+    if not whole:
         raise OutputError(
             f"{out} holds an interrupted run; add --resume to go on with it, --restart to begin again, "
             "or choose another folder with -o"
         )
-    if not replace:
-        raise OutputError(
-            f"{out} holds the results of an earlier run; add --restart to replace it, or choose another folder with -o"
-        )
+    raise OutputError(
+        f"{out} holds the results of an earlier run; add --restart to replace it, or choose another folder with -o"
+    )

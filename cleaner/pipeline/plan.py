@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.corpus.reading import SourceFacts
     from cleaner.corpus.schema import Rejected, Shard, Source
-    from cleaner.dedup.document_rows import DocumentRows
     from cleaner.dedup.duplicates import Duplicates
     from cleaner.dedup.passages import PassageRows
     from cleaner.pipeline.budget import Budget
@@ -234,16 +233,13 @@ class Plan:
         from cleaner.dedup.proposals import proposals_of
         from cleaner.pipeline.gathering import gathered
 
-        def of_shard(shard: int) -> DocumentRows:
-            return cast("DocumentRows", self.state.get("refined", shard, "rows"))
-
         self.progress.step("duplicates", None)
         shares = None
         if not self.engine.shares_memory and self.index is None:
             from cleaner.pipeline.exchanging import sharing_by_exchange
 
             shares = sharing_by_exchange(self.engine, self.state, self._documents.bases, self.config.documents)
-        rows = gathered(len(self._tallies), of_shard, self.budget.rows, self.work, shares)
+        rows = gathered(self.state.each("signed", self._documents.shards, "rows"), self.budget.rows, self.work, shares)
         give_back()
         if self.index is not None:
             return self.index.find(
@@ -290,7 +286,7 @@ class Plan:
         """Return the passages of all documents, in order; none where they are not looked for."""
         if self.config.documents.shared_passages == "ignore":
             return []
-        return [self.state.get("refined", shard, "passages") for shard in self._documents.shards]
+        return list(self.state.each("signed", self._documents.shards, "passages"))
 
     def _write_lists(self, duplicates: Duplicates | None, shared: SharedList | None) -> dict[str, int]:
         """Write what a person may want to look at, and return how much of each kind there is."""

@@ -60,14 +60,14 @@ class KeptProposals(NamedTuple):
     paths: tuple[str, ...]
 
 
-def write_proposals(path: Path, kept: Proposals, sources: Sequence[Source], out: Path) -> None:
+def write_proposals(path: Path, kept: Proposals, sources: Sequence[Source], out: Path | None) -> None:
     """Write the file.
 
     Args:
         path: Where to.
         kept: What the documents share.
         sources: The inputs, in source order; their paths are written as seen from ``out``.
-        out: The folder of the results.
+        out: The folder of the results; ``None`` writes whole paths.
     """
     about = {
         "version": _VERSION,
@@ -157,9 +157,11 @@ def _proposals(table: pa.Table, about: dict[str, int]) -> Proposals:
     )
 
 
-def _seen_from(out: Path, path: str) -> str:
+def _seen_from(out: Path | None, path: str) -> str:
     """Return a path as it is from a folder; standard input and what is on another machine as it is."""
-    return os.path.relpath(path, out) if os.path.lexists(path) else path
+    if not os.path.lexists(path):
+        return path
+    return os.path.abspath(path) if out is None else os.path.relpath(path, out)  # noqa: PTH100 - as the other one
 
 
 def _from(out: Path, path: str) -> str:

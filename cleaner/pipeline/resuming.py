@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _DECIDING_LIBRARIES = ("ftfy", "rapidfuzz", "datasketch", "pyarrow", "numpy", "numba", "chardet", "orjson")
 """Libraries whose version can change what a run decides or writes."""
 
-_STATE_VERSION = 3
+_STATE_VERSION = 4
 """Of what steps leave in the state; raised with every change of it."""
 
 _NAMED = 3
@@ -71,11 +71,11 @@ def suspects(before: Mapping[str, Any], now: Mapping[str, Any]) -> set[int]:
     return {index for index, (one, other) in enumerate(pairs) if one["time"] is None or one != other}
 
 
-def check_same(out: Path, before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+def check_same(out: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
     """Refuse to go on with a run of another kind.
 
     Args:
-        out: The folder of its results.
+        out: Where its results go.
         before: The :func:`identity` of the run that was stopped.
         now: That of the run that is to go on with it.
 
@@ -91,12 +91,13 @@ def check_same(out: Path, before: Mapping[str, Any], now: Mapping[str, Any]) -> 
         )
 
 
-def finished_before(out: Path, now: Mapping[str, Any]) -> Summary:
+def finished_before(out: Path, now: Mapping[str, Any], named: str) -> Summary:
     """Return the summary of a run that is finished, where it is the one that was to go on.
 
     Args:
         out: The folder of its results.
         now: The :func:`identity` of the run that was to go on.
+        named: What a person calls the folder.
 
     Raises:
         OutputError: It is another one; the message names what differs.
@@ -109,7 +110,7 @@ def finished_before(out: Path, now: Mapping[str, Any]) -> Summary:
     found = list(_differences(before, now))
     if found:
         raise OutputError(
-            f"{out} holds the results of another run: {', '.join(found[:_NAMED])}; add --restart to replace them, "
+            f"{named} holds the results of another run: {', '.join(found[:_NAMED])}; add --restart to replace them, "
             "or choose another folder with -o"
         )
     return read_summary(out)
@@ -147,7 +148,7 @@ def _differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[
 def _changes(name: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[str]:
     if one["format"] != other["format"] or one["compression"] != other["compression"]:
         yield f"the input '{name}' is read as another format"
-    elif one["bytes"] is not None and one["bytes"] != other["bytes"]:
+    elif None not in (one["bytes"], other["bytes"]) and one["bytes"] != other["bytes"]:
         yield f"the input '{name}' was changed: it had {one['bytes']:,} bytes and has {other['bytes']:,}"
 
 

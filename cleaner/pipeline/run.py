@@ -18,11 +18,12 @@ from cleaner.corpus.outputs import with_outputs
 from cleaner.corpus.remote import is_remote
 from cleaner.corpus.streams import is_local
 from cleaner.ledger.reading import LEDGER_VERSION
+from cleaner.ledger.run_files import REPORT
 from cleaner.pipeline.budget import LEAST, Budget, default_budget
 from cleaner.pipeline.engines.choosing import engine_of
 from cleaner.pipeline.engines.engine import EngineError
 from cleaner.pipeline.filtering import filter_through, goes_through
-from cleaner.pipeline.output import RUN, STATE, UNDER_WAY, OutputFolder, is_interrupted
+from cleaner.pipeline.output import RUN, STATE, UNDER_WAY, OutputFolder
 from cleaner.pipeline.plan import Plan
 from cleaner.pipeline.progress import Silent
 from cleaner.pipeline.rejections import RejectedError
@@ -61,6 +62,8 @@ class Pipeline:
         engine: ``local``, or ``ray`` for the nodes of a Ray cluster. The result does not depend on it.
         ray_address: ``HOST:PORT`` of that cluster, or ``auto``; ``None`` takes ``$RAY_ADDRESS``, and without that
             starts Ray on this machine.
+        scratch: Folder for files on their way to an ``out`` at a URL, on this machine and on every node; ``None`` takes
+            the system's for temporary files.
 
     Raises:
         ValueError: ``workers`` is less than 1, or ``max_memory`` less than 500 MB, or there is no such engine.
@@ -84,6 +87,7 @@ class Pipeline:
         progress: Progress | None = None,
         engine: str = "local",
         ray_address: str | None = None,
+        scratch: Path | None = None,
     ) -> None:
         if max_memory is not None and max_memory < LEAST:
             raise ValueError(f"max_memory must be at least {LEAST:,} bytes, not {max_memory:,}")
@@ -91,6 +95,7 @@ class Pipeline:
         self.progress = progress or Silent()
         self.shard_bytes = _SHARD_BYTES
         self.engine = engine_of(engine, workers, ray_address)
+        self.scratch = scratch
         self.budget = default_budget() if max_memory is None else Budget(max_memory)
 
     def run(
@@ -110,7 +115,7 @@ class Pipeline:
 
         Args:
             inputs: Files, folders, globs, or ``-`` for standard input; one or several.
-            out: A folder, a binary stream that receives the corpus alone, or ``None`` for a dry run.
+            out: A folder, here or at a URL, a binary stream that receives the corpus alone, or ``None`` for a dry run.
             restart: Replace the results of an earlier run in ``out``.
             resume: Go on with an interrupted run of the same inputs and configuration; without one, begin anew. The
                 results of a finished one are left as they are.
@@ -129,25 +134,23 @@ class Pipeline:
         """
         started = time.monotonic()
         named = [inputs] if isinstance(inputs, (str, Path)) else inputs
-        folder = Path(out) if isinstance(out, (str, Path)) else None
+        results = self._results_at(out, restart=restart, resume=resume) if isinstance(out, (str, Path)) else None
         skipped: list[Skipped] = []
-        found = discover([str(path) for path in named], self.config.input.format, folder, skipped)
+        found = discover(
+            [str(path) for path in named], self.config.input.format, None if results is None else results.place, skipped
+        )
         sources = with_outputs(found, self.config.output.format)
         if not self.engine.shares_memory:
-            sources = _for_all_nodes(sources, folder)
+            sources = _for_all_nodes(sources, results)
         run = identity(self.config, sources, None if index is None else index.described)
-        if folder is not None and resume and (folder / "manifest.json").exists() and not is_interrupted(folder):
-            finished = finished_before(folder, run)
-            self.progress.warn(f"{folder} holds the results of this run already; nothing was done")
-            if self.config.output.report and not (folder / "report.html").exists():
-                self.write_report(folder)  # the run was killed between its results and their report
-            return finished
+        if results is not None and resume and results.is_finished:
+            return self._finished(results, run)
         with ExitStack() as stack:
             stack.enter_context(self.engine.running())
             sources = with_local_tables(sources, stack)
             suspected: set[int] = set()
             watch = UNWATCHED
-            if folder is None:
+            if results is None:
                 sink: Sink = NoSink()
                 if out is not None:
                     sink = StreamSink(out, self.config.input)  # type: ignore[arg-type]  # no path here
@@ -160,17 +163,17 @@ class Pipeline:
                 work = Path(stack.enter_context(TemporaryDirectory(prefix="cleaner-")))
                 state = State(work / STATE, self.budget.held)
             else:
-                results = stack.enter_context(OutputFolder(folder, restart=restart, resume=resume))
+                stack.enter_context(results)
                 work = results.work.absolute()
-                self.engine.check(work, sources)
-                state = self._state_of(results, run, work)
+                self.engine.check(results.shared, sources)
+                state = self._state_of(results, run)
                 sink = stack.enter_context(FolderSink(results, self.config.input))
                 if (before := read_identity(work)) is not None and state.in_files:
                     suspected = suspects(before, run)
                 results.write_json(RUN, run)
-                watch = self._watched(work, state)
+                watch = self._watched(results, state)
                 stack.push(partial(self._left, results, state, watch))
-            indexed = self._indexed(index, folder, stack)
+            indexed = self._indexed(index, None if results is None else results.place, stack)
             plan = Plan(
                 self.config, sources, self.engine, state, self.budget, work / "rows", sink, self.progress, strict,
                 _SHARD_BYTES, suspects=suspected, index=indexed, watch=watch,
@@ -181,27 +184,50 @@ class Pipeline:
             if indexed is not None:  # before the results: a run that is done again is not compared with itself
                 indexed.commit()
             sink.finish(rejected, summary.as_dict(), self._manifest(plan))
-        if folder is not None and self.config.output.report:
-            self.write_report(folder)
+            if results is not None and self.config.output.report and self.write_report(results.out):
+                results.publish(REPORT)
         return summary
 
-    def _state_of(self, results: OutputFolder, run: dict[str, Any], work: Path) -> State:
+    def _results_at(self, out: str | Path, *, restart: bool, resume: bool) -> OutputFolder:
+        """Return the place of the results, which nothing was done to."""
+        if not is_remote(str(out)):
+            return OutputFolder(Path(out), restart=restart, resume=resume)
+        from cleaner.pipeline.remote_output import RemoteFolder
+
+        return RemoteFolder(
+            str(out), restart=restart, resume=resume, warn=self.progress.warn, scratch=self.scratch,
+            spare=not self.config.output.report,
+        )  # fmt: skip
+
+    def _finished(self, results: OutputFolder, run: dict[str, Any]) -> Summary:
+        """Return the summary of results that are there already.
+
+        Raises:
+            OutputError: They are those of another run.
+        """
+        with results.facts() as folder:
+            finished = finished_before(folder, run, results.named)
+            self.progress.warn(f"{results.named} holds the results of this run already; nothing was done")
+            if self.config.output.report and folder == results.out and not (folder / REPORT).exists():
+                self.write_report(folder)  # the run was killed between its results and their report
+            return finished
+
+    def _state_of(self, results: OutputFolder, run: dict[str, Any]) -> State:
         """Return the state of a run: that of an interrupted one, if there is one that can go on, else a new one.
 
         Raises:
             OutputError: There is one of another kind.
         """
-        folder = work / STATE
         before = read_identity(results.work)
-        if before is not None and folder.is_dir() and any(folder.iterdir()):
-            check_same(results.out, before, run)
-        return self.engine.state(folder, self.budget.held, resumed=before is not None)
+        if before is not None and results.has_state:
+            check_same(results.named, before, run)
+        return self.engine.state(results.state_files, self.budget.held, resumed=before is not None)
 
-    def _watched(self, work: Path, state: State) -> UnderWay:
+    def _watched(self, results: OutputFolder, state: State) -> UnderWay:
         """Return what notes the shards that are under way; it knows what a killed process left under way."""
-        if not self.engine.shares_memory:  # a node that dies is no end of the run
+        if not self.engine.shares_memory or results.out != results.place:  # the end of a node is no end of the run
             return UNWATCHED
-        watch = UnderWay(work / UNDER_WAY)
+        watch = UnderWay(results.work / UNDER_WAY)
         watch.forget(state)
         if (told := watch.told()) is not None:
             self.progress.warn(told)
@@ -225,14 +251,20 @@ class Pipeline:
             )
         return IndexedRun(use, self.config, out, stack, self.progress.warn)
 
-    def write_report(self, folder: Path) -> None:
-        """Write the report of a run whose results are in place: whatever happens to it, they stay."""
+    def write_report(self, folder: Path) -> bool:
+        """Write the report of a run whose results are in place: whatever happens to it, they stay.
+
+        Returns:
+            Whether it was written.
+        """
         from cleaner.report.build import write_report
 
         try:
             write_report(folder)
         except Exception as error:  # a run of hours must not fail for its report
             self.progress.warn(f"no report was written ({error}); the results are whole, cleaner report makes it again")
+            return False
+        return True
 
     def _left(
         self,
@@ -245,10 +277,10 @@ class Pipeline:
     ) -> None:
         """Keep the state of a run that is left before its end, unless its inputs are at fault: they will be others."""
         worth = state.in_files or watch.is_suspicious
-        if error is not None and worth and not isinstance(error, (InputError, RejectedError)):
+        if error is not None and worth and not results.finished and not isinstance(error, (InputError, RejectedError)):
             results.keep()
             self.progress.warn(
-                f"what was done is kept in {results.out}: the same command with --resume goes on with it"
+                f"what was done is kept in {results.named}: the same command with --resume goes on with it"
             )
 
     def _warn_of(self, skipped: list[Skipped], plan: Plan) -> None:
@@ -281,7 +313,7 @@ class Pipeline:
         }
 
 
-def _for_all_nodes(sources: list[Source], out: Path | None) -> list[Source]:
+def _for_all_nodes(sources: list[Source], out: OutputFolder | None) -> list[Source]:
     """Return the sources with paths that mean the same wherever a step runs.
 
     Raises:
@@ -289,7 +321,8 @@ def _for_all_nodes(sources: list[Source], out: Path | None) -> list[Source]:
     """
     if out is None:
         raise EngineError(
-            "the nodes of a cluster hand on what they did through OUT: name a folder that all of them see with -o"
+            "the nodes of a cluster hand on what they did through OUT: name a URL, or a folder that all of them see, "
+            "with -o"
         )
     for source in sources:
         if source.format == "parquet" and is_remote(source.path):

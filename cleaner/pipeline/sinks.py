@@ -122,7 +122,7 @@ class FolderSink:
         """Write the file by which the documents can be decided on again."""
         from cleaner.pipeline.proposals_file import NAME, write_proposals
 
-        write_proposals(self._folder.work / NAME, kept, sources, self._folder.out)
+        write_proposals(self._folder.work / NAME, kept, sources, self._folder.seen_from)
 
     def finish(self, rejected: Iterable[Rejected], summary: dict[str, Any], manifest: dict[str, Any]) -> None:
         """Close all files, write the small ones, and move them into place."""
@@ -150,9 +150,10 @@ class FolderSink:
         if self._table is not None:
             self._table.close()
             self._table = None
-        if self._file is not None:
+        if self._file is not None and self._source is not None:
             self._file.close()
             self._file = None
+            self._folder.whole(f"corpus/{self._source.corpus}")
 
 
 class StreamSink:

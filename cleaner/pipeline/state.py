@@ -6,18 +6,19 @@ The files are also what a run that was stopped goes on with: a step of a shard w
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
-from cleaner.pipeline.packing import DamagedError, pack, unpack
+from cleaner.pipeline.state_files import ENDING, FolderFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping
 
-_ENDING = ".state"
+    from cleaner.pipeline.state_files import StateFiles
+
 _OVERHEAD = 200
 """Bytes that a value is taken to have beside those of its arrays."""
 _LOOKED_AT = 1_000
@@ -32,7 +33,7 @@ class State:
     keep.
 
     Args:
-        folder: Where files go; made when it is first needed.
+        files: Where files go: a folder, which is made when it is first needed, or any other place.
         budget: Bytes that may be held in memory.
         resumed: Go on with the files of an earlier run, if there are any.
 
@@ -46,15 +47,16 @@ class State:
         False
     """
 
-    def __init__(self, folder: Path, budget: int, *, resumed: bool = False) -> None:
-        self._folder = folder
+    def __init__(self, files: Path | StateFiles, budget: int, *, resumed: bool = False) -> None:
+        self._files: StateFiles = FolderFiles(files) if isinstance(files, Path) else files
         self._left = budget
         self._held: dict[tuple[str, int], Mapping[str, Any]] = {}
         self._lock = threading.Lock()
         self._known: set[str] = set()
         self.in_files = False
-        if resumed and folder.is_dir():
-            self._take_up()
+        if resumed:
+            self._known = self._files.take_up()
+            self.in_files = bool(self._known)
 
     def put(self, step: str, shard: int, parts: Mapping[str, Any]) -> None:
         """Keep the parts of a step of a shard, all that there are."""
@@ -77,13 +79,28 @@ class State:
         if held is not None:
             return held[part]
         try:
-            return unpack(self._path(step, shard))[part]
+            return self._files.read(name_of(step, shard))[part]
         except FileNotFoundError:
             raise KeyError((step, shard, part)) from None
 
+    def each(self, step: str, shards: Iterable[int], part: str) -> Iterator[Any]:
+        """Yield a part of a step of some shards, in order: what lies elsewhere is fetched before it is asked for.
+
+        Raises:
+            KeyError: One was not put.
+        """
+        wanted = list(shards)
+        if not self.in_files or any((step, shard) in self._held for shard in wanted):
+            yield from (self.get(step, shard, part) for shard in wanted)
+            return
+        try:
+            yield from (parts[part] for parts in self._files.ahead([name_of(step, shard) for shard in wanted]))
+        except FileNotFoundError as error:
+            raise KeyError((step, part)) from error
+
     def has(self, step: str, shard: int) -> bool:
         """Return whether a step of a shard was put."""
-        return (step, shard) in self._held or self._path(step, shard).name in self._known
+        return (step, shard) in self._held or name_of(step, shard) in self._known
 
     def drop(self, step: str, shard: int) -> None:
         """Forget a step of a shard that nothing will ask for again."""
@@ -92,45 +109,26 @@ class State:
             if held is not None:
                 self._left += sum(map(_size, held.values()))
                 return
-            path = self._path(step, shard)
-            self._known.discard(path.name)
-        path.unlink(missing_ok=True)
+            self._known.discard(name_of(step, shard))
+        self._files.remove(name_of(step, shard))
 
     def _write(self, step: str, shard: int, parts: Mapping[str, Any]) -> None:
-        path = self._path(step, shard)
-        pack(path, parts)
+        self._files.write(name_of(step, shard), parts)
         with self._lock:
-            self._known.add(path.name)
+            self._known.add(name_of(step, shard))
 
     def _to_files(self) -> None:
         """Write what is held in memory; the caller has the lock."""
-        self._folder.mkdir(parents=True, exist_ok=True)
         for (step, shard), parts in self._held.items():
-            path = self._path(step, shard)
-            pack(path, parts)
-            self._known.add(path.name)
+            self._files.write(name_of(step, shard), parts)
+            self._known.add(name_of(step, shard))
         self._held.clear()
         self.in_files = True
 
-    def _take_up(self) -> None:
-        """Take the files of an earlier run that are whole; the others go."""
-        for path in sorted(self._folder.iterdir()):
-            if path.suffix == _ENDING and _is_whole(path):
-                self._known.add(path.name)
-            else:
-                path.unlink()
-        self.in_files = bool(self._known)
 
-    def _path(self, step: str, shard: int) -> Path:
-        return self._folder / f"{step}-{shard:08d}{_ENDING}"
-
-
-def _is_whole(path: Path) -> bool:
-    try:
-        unpack(path, verified=True)
-    except DamagedError:
-        return False
-    return True
+def name_of(step: str, shard: int) -> str:
+    """Return the name of the file of a step of a shard."""
+    return f"{step}-{shard:08d}{ENDING}"
 
 
 def _size(value: Any) -> int:

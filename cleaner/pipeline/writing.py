@@ -124,6 +124,6 @@ def set_aside_in_order(
         return order[one.source], one.line is None, one.line or 0
 
     records = (
-        record.rejected for shard in documents.shards for record in state.get("read", shard, "set_aside").rejected
+        record.rejected for aside in state.each("read", documents.shards, "set_aside") for record in aside.rejected
     )
     yield from heapq.merge(records, sorted(problems, key=place), key=place)

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from s3_server import s3_server
 
 from cleaner.config import Config
 from cleaner.corpus.discovery import InputError, discover
@@ -99,33 +100,15 @@ def web(request):
 @pytest.fixture(scope="module")
 def s3():
     """Start an S3 server and return a client of a bucket in it."""
-    moto = pytest.importorskip("moto.server")
-    s3fs = pytest.importorskip("s3fs")
-    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    environment = {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        system = s3fs.S3FileSystem()
-        system.mkdir("bucket")
+    with s3_server() as server:
         for name, data in {
             "dump/a.jsonl": LINES,
             "dump/b/c.jsonl.gz": gzip.compress(LINES),
             "dump/notes.md": b"x",
             "other.txt": "Ủy\u00a0ban".encode(),
         }.items():
-            system.pipe_file(f"bucket/{name}", data)
-        yield system
-        s3fs.S3FileSystem.clear_instance_cache()
-    server.stop()
+            server.system.pipe_file(f"bucket/{name}", data)
+        yield server.system
 
 
 def content(sources):

@@ -7,8 +7,14 @@ import gzip
 import json
 import os
 import random
+import shutil
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
 
 import pytest
+from s3_server import s3_server
 
 from cleaner.pipeline import run as runs
 from cleaner.pipeline.run import Pipeline
@@ -111,3 +117,44 @@ def cluster(ray):
     yield with_nodes
     ray.shutdown()
     made.shutdown()
+
+
+@pytest.fixture(scope="session")
+def storage(dump):
+    """An S3 server whose bucket has the dump; nodes of the cluster find it, for it is there before they are."""
+    with s3_server() as server:
+        for path in sorted(path for path in dump.rglob("*") if path.is_file()):
+            server.system.put_file(str(path), f"bucket/dump/{path.relative_to(dump).as_posix()}")
+        yield server
+
+
+@pytest.fixture(scope="session")
+def node_apart(cluster):
+    """A function that adds a node to a cluster of one to which some folder is an empty one of its own."""
+
+    @contextmanager
+    def added(folder):
+        if sys.platform != "linux" or subprocess.run(["unshare", "-m", "true"], check=False).returncode:
+            pytest.skip("a node with mounts of its own takes the rights of root (unshare -m)")
+        one = cluster(1)
+        known = alive(one)
+        start = f"{shutil.which('ray', path=str(sys.prefix) + '/bin')} start --address={one.address} --num-cpus=1"
+        script = f"mount -t tmpfs none '{folder}' && cd / && exec {start} --object-store-memory=80000000 --block"
+        with subprocess.Popen(
+            ["unshare", "-m", "sh", "-c", script], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
+            deadline = time.monotonic() + 60
+            while alive(one) <= known and time.monotonic() < deadline:
+                time.sleep(0.2)
+            yield one, process
+            process.terminate()
+
+    return added
+
+
+def alive(cluster):
+    """Return the ids of the nodes that a cluster has."""
+    from ray._raylet import GcsClient
+
+    nodes = GcsClient(address=cluster.address).get_all_node_info().values()
+    return {node.node_id for node in nodes if node.state == 0}

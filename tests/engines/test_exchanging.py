@@ -60,7 +60,7 @@ def test_documents_that_share_a_bucket_are_found_in_any_number_of_parts(left, tm
     monkeypatch.setattr(exchanging, "_PART", part)
     bases, config = left._documents.bases, Config().documents
     found = sharing_by_exchange(LocalEngine(1), left.state, bases, config)
-    rows = gathered(len(bases) - 1, lambda shard: left.state.get("refined", shard, "rows"), 1 << 30, tmp_path)
+    rows = gathered(left.state.each("signed", range(len(bases) - 1), "rows"), 1 << 30, tmp_path)
     banding = choose_banding(
         config.propose, config.num_perm, config.false_negative_weight, config.false_positive_weight
     )

@@ -117,30 +117,11 @@ def test_a_node_with_another_cleaner_is_named(cluster, page, tmp_path, monkeypat
 
 
 @pytest.fixture
-def apart(cluster, tmp_path):
-    """A cluster with a node to which the folder ``shared`` is empty: it has mounts of its own."""
-    if sys.platform != "linux" or subprocess.run(["unshare", "-m", "true"], check=False).returncode:
-        pytest.skip("a node with mounts of its own takes the rights of root (unshare -m)")
+def apart(node_apart, tmp_path):
+    """A cluster with a node to which the folder ``shared`` is empty."""
     (tmp_path / "shared").mkdir()
-    one = cluster(1)
-    known = {node["NodeID"] for node in alive(one)}
-    start = f"{shutil.which('ray', path=str(sys.prefix) + '/bin')} start --address={one.address} --num-cpus=1"
-    script = f"mount -t tmpfs none '{tmp_path}/shared' && exec {start} --object-store-memory=80000000 --block"
-    with subprocess.Popen(
-        ["unshare", "-m", "sh", "-c", script], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        deadline = time.monotonic() + 60
-        while {node["NodeID"] for node in alive(one)} <= known and time.monotonic() < deadline:
-            time.sleep(0.2)
-        yield one
-        process.terminate()
-
-
-def alive(cluster):
-    from ray._raylet import GcsClient
-
-    nodes = GcsClient(address=cluster.address).get_all_node_info().values()
-    return [{"NodeID": node.node_id} for node in nodes if node.state == 0]
+    with node_apart(tmp_path / "shared") as (cluster, _):
+        yield cluster
 
 
 def test_a_node_that_does_not_see_out_or_an_input_is_named(apart, page, tmp_path):

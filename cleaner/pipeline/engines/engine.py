@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.config import InputConfig
+    from cleaner.corpus.objects import Objects
     from cleaner.corpus.reading import SourceFacts
     from cleaner.corpus.schema import Rejected, Source
     from cleaner.pipeline.state import State
+    from cleaner.pipeline.state_files import StateFiles
 
 _Item = TypeVar("_Item")
 _Done = TypeVar("_Done")
@@ -38,18 +40,18 @@ class Engine(Protocol):
             EngineError: When it is entered: they cannot.
         """
 
-    def check(self, work: Path, sources: Sequence[Source]) -> None:
+    def check(self, shared: Path | Objects, sources: Sequence[Source]) -> None:
         """Make sure that steps find what they need wherever they run.
 
         Args:
-            work: The folder for what is not finished yet.
+            shared: The folder for what is not finished yet, here or at a URL.
             sources: The inputs.
 
         Raises:
             EngineError: They do not.
         """
 
-    def state(self, folder: Path, budget: int, *, resumed: bool = False) -> State:
+    def state(self, files: Path | StateFiles, budget: int, *, resumed: bool = False) -> State:
         """Return where steps leave what later ones need; see :class:`cleaner.pipeline.state.State`."""
 
     def items(

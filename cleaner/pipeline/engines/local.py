@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
     from cleaner.config import InputConfig
     from cleaner.corpus.items import Item
+    from cleaner.corpus.objects import Objects
     from cleaner.corpus.reading import SourceFacts
     from cleaner.corpus.schema import Rejected, Source
+    from cleaner.pipeline.state_files import StateFiles
 
 _Item = TypeVar("_Item")
 _Done = TypeVar("_Done")
@@ -51,12 +53,12 @@ class LocalEngine:
         """Return a time without beginning and end: threads are made for every pass."""
         return nullcontext()
 
-    def check(self, work: Path, sources: Sequence[Source]) -> None:
+    def check(self, shared: Path | Objects, sources: Sequence[Source]) -> None:
         """Do nothing: threads see what the process sees."""
 
-    def state(self, folder: Path, budget: int, *, resumed: bool = False) -> State:
+    def state(self, files: Path | StateFiles, budget: int, *, resumed: bool = False) -> State:
         """Return a state that is held in memory as far as it fits."""
-        return State(folder, budget, resumed=resumed)
+        return State(files, budget, resumed=resumed)
 
     def items(
         self,

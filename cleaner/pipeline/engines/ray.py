@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.config import InputConfig
+    from cleaner.corpus.objects import Objects
     from cleaner.corpus.reading import SourceFacts
     from cleaner.corpus.schema import Rejected, Source
+    from cleaner.pipeline.state_files import StateFiles
 
 _Item = TypeVar("_Item")
 _Done = TypeVar("_Done")
@@ -82,18 +84,17 @@ class RayEngine:
         with connected(self._address, self._workers):
             yield
 
-    def check(self, work: Path, sources: Sequence[Source]) -> None:
+    def check(self, shared: Path | Objects, sources: Sequence[Source]) -> None:
         """Make sure that every node sees the work folder and the inputs, and has the versions of this process.
 
         Raises:
             EngineError: One does not.
         """
-        check_nodes(work, sources, TASK_MEMORY)
+        check_nodes(shared, sources, TASK_MEMORY)
 
-    def state(self, folder: Path, budget: int, *, resumed: bool = False) -> SharedState:  # noqa: ARG002 - of memory
+    def state(self, files: Path | StateFiles, budget: int, *, resumed: bool = False) -> SharedState:  # noqa: ARG002 - of memory
         """Return a state in files that all nodes see."""
-        folder.mkdir(parents=True, exist_ok=True)
-        return SharedState(folder, resumed=resumed)
+        return SharedState(files, resumed=resumed)
 
     def items(
         self,

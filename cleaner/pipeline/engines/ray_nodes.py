@@ -17,8 +17,10 @@ import ray
 from ray.exceptions import RayError, RayTaskError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
+from cleaner.corpus.objects import Objects
 from cleaner.corpus.streams import is_local
 from cleaner.pipeline.engines.engine import EngineError
+from cleaner.pipeline.output import WORK
 from cleaner.pipeline.resuming import versions
 
 if TYPE_CHECKING:
@@ -105,6 +107,7 @@ class Look(NamedTuple):
         versions: Those of cleaner and of the libraries that decide; ``None`` where cleaner cannot be imported.
         token: What it read in the work folder; ``None`` where there is nothing.
         unseen: Names of inputs that it does not find, or that are others there.
+        refused: Why it cannot read what lies at a URL.
     """
 
     python: str
@@ -112,13 +115,14 @@ class Look(NamedTuple):
     versions: dict[str, Any] | None
     token: str | None
     unseen: list[str]
+    refused: str | None = None
 
 
-def check_nodes(work: Path, sources: Sequence[Source], memory: int) -> None:
+def check_nodes(shared: Path | Objects, sources: Sequence[Source], memory: int) -> None:
     """Make sure that every node sees what this process sees, and has its versions.
 
     Args:
-        work: The folder for what is not finished yet.
+        shared: The folder for what is not finished yet, here or at a URL.
         sources: The inputs.
         memory: Bytes that a task takes.
 
@@ -132,51 +136,55 @@ def check_nodes(work: Path, sources: Sequence[Source], memory: int) -> None:
             "add one with: ray start --address=HOST:PORT"
         )
     token = secrets.token_hex(16)
-    path = work / f"token-{token[:8]}"
-    path.write_text(token, encoding="ascii")
+    name = f"token-{token[:8]}"
+    shared.put(name, token.encode()) if isinstance(shared, Objects) else (shared / name).write_text(token)
+    where = (shared.url, name) if isinstance(shared, Objects) else (str(shared), name)
     here = Look(platform.python_version(), ray.__version__, versions(), token, [])
     try:
         look = ray.remote(num_cpus=0, max_retries=3)(_looking())
         wanted = _asked_for(sources)
         looks = [
             (node, look.options(scheduling_strategy=NodeAffinitySchedulingStrategy(node["NodeID"], soft=False)).remote(
-                str(path), wanted
+                *where, wanted
             ))
             for node in nodes
         ]  # fmt: skip
         for node, reference in looks:
-            name = node["NodeName"] or node["NodeManagerAddress"]
+            called = node["NodeName"] or node["NodeManagerAddress"]
             try:
                 there = Look(*ray.get(reference, timeout=_LOOKED_AT_WITHIN))
             except RayTaskError as error:
-                raise EngineError(f"node {name} cannot run cleaner: {error.cause}") from error
+                raise EngineError(f"node {called} cannot run cleaner: {error.cause}") from error
             except RayError as error:
                 if _is_alive(node["NodeID"]):
                     raise EngineError(
-                        f"node {name} does not answer ({type(error).__name__}); remove it, or mend it"
+                        f"node {called} does not answer ({type(error).__name__}); remove it, or mend it"
                     ) from error
                 continue  # it died since
-            if fault := fault_of(name, here, there, work):
+            if fault := fault_of(called, here, there, where[0].removesuffix(f"/{WORK}")):
                 raise EngineError(fault)
     finally:
-        path.unlink(missing_ok=True)
+        shared.remove([name]) if isinstance(shared, Objects) else (shared / name).unlink(missing_ok=True)
 
 
-def fault_of(node: str, here: Look, there: Look, work: Path) -> str | None:
+def fault_of(node: str, here: Look, there: Look, out: str) -> str | None:
     """Return what keeps a node from working with this process, in words; ``None`` if nothing does.
 
     Args:
         node: Its name.
         here: What this process has.
         there: What the node has.
-        work: The work folder, in OUT.
+        out: OUT.
 
     Example:
         >>> here = Look("3.12.1", "2.60.0", {"cleaner": "1.0", "libraries": {"numpy": "2.1"}}, "a1", [])
-        >>> print(fault_of("n1", here, here._replace(token=None), Path("out/.work")))
+        >>> print(fault_of("n1", here, here._replace(token=None), "out"))
         node n1 does not see out: it must lie on storage that all nodes share, under the same path; mount it there, or
-        name another folder with -o
-        >>> print(fault_of("n1", here, here._replace(python="3.11.2"), Path("out/.work")))
+        name another folder, or a URL, with -o
+        >>> print(fault_of("n1", here, here._replace(token=None, refused="no credentials were found"), "s3://b/out"))
+        node n1 cannot read s3://b/out: no credentials were found; what this process was given, Ray must be given, too,
+        where it is started on the node
+        >>> print(fault_of("n1", here, here._replace(python="3.11.2"), "out"))
         node n1 has Python 3.11.2 and this process 3.12.1; install the same on all nodes
     """
     if there.versions is None:
@@ -189,10 +197,15 @@ def fault_of(node: str, here: Look, there: Look, work: Path) -> str | None:
     for name, one, other in pairs:
         if one != other:
             return f"node {node} has {name} {one} and this process {other}; install the same on all nodes"
+    if there.refused is not None:
+        return (
+            f"node {node} cannot read {out}: {there.refused}; what this process was given, Ray must be given, too, "
+            "where it is started on the node"
+        )
     if there.token != here.token:
         return (
-            f"node {node} does not see {work.parent}: it must lie on storage that all nodes share, under the same "
-            "path; mount it there, or name another folder with -o"
+            f"node {node} does not see {out}: it must lie on storage that all nodes share, under the same "
+            "path; mount it there, or name another folder, or a URL, with -o"
         )
     if there.unseen:
         return (
@@ -213,10 +226,10 @@ def _asked_for(sources: Sequence[Source]) -> list[tuple[str, str, int]]:
     return found
 
 
-def _looking() -> Callable[[str, list[tuple[str, str, int]]], tuple[Any, ...]]:
+def _looking() -> Callable[[str, str, list[tuple[str, str, int]]], tuple[Any, ...]]:
     """Return what looks about on a node. It has no name, so Ray sends its code: it needs no cleaner there."""
 
-    def look(path: str, wanted: list[tuple[str, str, int]]) -> tuple[Any, ...]:
+    def look(folder: str, name: str, wanted: list[tuple[str, str, int]]) -> tuple[Any, ...]:
         import os
         import platform
 
@@ -228,20 +241,30 @@ def _looking() -> Callable[[str, list[tuple[str, str, int]]], tuple[Any, ...]]:
             found = versions()
         except ImportError:
             found = None
-        try:
-            with open(path, encoding="ascii") as file:  # noqa: PTH123 - it needs no further import
-                token = file.read()
-        except OSError:
-            token = None
+        token = refused = None
+        if found is not None and "://" in folder:
+            from cleaner.corpus.objects import Objects
+            from cleaner.corpus.remote import RemoteError
+
+            try:
+                token = (Objects(folder).read(name) or b"").decode()
+            except RemoteError as error:
+                refused = str(error)
+        elif found is not None:
+            try:
+                with open(f"{folder}/{name}", encoding="ascii") as file:  # noqa: PTH123 - it needs no further import
+                    token = file.read()
+            except OSError:
+                token = None
         unseen = []
-        for name, place, size in wanted:
+        for called, place, size in wanted:
             try:
                 same = os.stat(place).st_size == size  # noqa: PTH116
             except OSError:
                 same = False
             if not same:
-                unseen.append(name)
-        return platform.python_version(), ray.__version__, found, token, unseen
+                unseen.append(called)
+        return platform.python_version(), ray.__version__, found, token, unseen, refused
 
     return look
 
