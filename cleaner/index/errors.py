@@ -18,3 +18,11 @@ def not_whole(path: Path) -> IndexStoreError:
         f"{path}: it is not whole; restore the index from a copy, or make it again from the corpora with cleaner index "
         "add"
     )
+
+
+def damaged(path: Path, what: str) -> IndexStoreError:
+    """Return the error of a part of a file that has changed since it was written."""
+    return IndexStoreError(
+        f"{path}: {what} is damaged, bits of it have changed; restore the index from a copy, or make it again from the "
+        "corpora with cleaner index add (cleaner index info --verify names all that is damaged)"
+    )

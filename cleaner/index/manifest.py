@@ -9,7 +9,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from cleaner.corpus.files import sync
-from cleaner.index.errors import IndexStoreError
+from cleaner.index.array_file import DIGEST, digest_of
+from cleaner.index.errors import IndexStoreError, damaged
 from cleaner.index.spec import FORMAT_VERSION, IndexSpec, spec_from
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ def read_manifest(folder: Path) -> Manifest:
             f"{folder} is an index of version {found.get('version')!r}, this cleaner reads {FORMAT_VERSION}; use the "
             "version of cleaner that made it, or make it again from the corpora with cleaner index add"
         )
+    if found.get(DIGEST, digest_of(found)) != digest_of(found):
+        raise damaged(folder, NAME)
     try:
         manifest = Manifest(
             spec=spec_from(path, found["spec"]),
@@ -154,6 +157,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         manifest: The new one.
     """
     value = {"format": _FORMAT, "version": FORMAT_VERSION, **asdict(manifest), "spec": manifest.spec.as_dict()}
+    value = {**value, DIGEST: digest_of(value)}
     part = folder / f".{NAME}.part"
     with part.open("w", encoding="utf-8") as file:
         json.dump(value, file, indent=1)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import xxhash
 import zstandard
 
 from cleaner.index.array_file import ArrayFile, ArrayFileWriter
-from cleaner.index.errors import IndexStoreError
+from cleaner.index.errors import IndexStoreError, damaged, not_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,6 +36,8 @@ _BLOCK = 1 << 14
 """Bytes of text from which on a block is closed. A document is read in 0.04 ms; from blocks of 64 KB it takes 0.11 ms
 for 4 % fewer bytes, from blocks of 1 MB 2 ms for a quarter fewer."""
 _LEVEL = 3
+_DIGESTS = "digests"
+"""Name of the array of the blocks' digests: of 2 GB of texts, only the blocks that are read are read under them."""
 
 
 class PackWriter:
@@ -49,6 +52,7 @@ class PackWriter:
         self._writer = ArrayFileWriter(path)
         self._sizes: list[int] = []
         self._firsts: list[int] = []
+        self._digests: list[int] = []
         self._text = 0
 
     def write(self, batches: Iterable[pa.RecordBatch]) -> None:
@@ -63,12 +67,14 @@ class PackWriter:
                     self._firsts.append(block.column("number")[0].as_py())
                     data = compressor.compress(_packed(block))
                     self._sizes.append(len(data))
+                    self._digests.append(xxhash.xxh3_64_intdigest(data))
                     yield np.frombuffer(data, np.uint8)
 
         with self._writer as writer:
             writer.write("blocks", blocks(), np.uint8)
             writer.write("ends", np.cumsum(np.array(self._sizes, np.int64)), np.int64)
             writer.write("firsts", np.array(self._firsts, np.int64), np.int64)
+            writer.write(_DIGESTS, np.array(self._digests, np.uint64), np.uint64)
             writer.close({"documents": self.documents, "text": self._text})
 
 
@@ -86,6 +92,11 @@ class Pack:
         self.file = ArrayFile(path)
         self.size = self.file.size
         self._ends, self._firsts = self.file["ends"], self.file["firsts"]
+        self._digests: npt.NDArray[np.uint64] | None = None
+        if _DIGESTS in self.file:  # an older one has none
+            self._digests = self.file[_DIGESTS]
+            if len(self._digests) != len(self._ends):
+                raise not_whole(path)
 
     def __len__(self) -> int:
         return self.file.number("documents")
@@ -97,7 +108,11 @@ class Pack:
             IndexStoreError: It cannot be read.
         """
         begin = int(self._ends[which - 1]) if which else 0
-        data = self.file["blocks"][begin : int(self._ends[which])]
+        # All of an older pack is read under its digest: its blocks have none of their own.
+        blocks = self.file["blocks"] if self._digests is None else self.file.unverified("blocks")
+        data = blocks[begin : int(self._ends[which])]
+        if self._digests is not None and xxhash.xxh3_64_intdigest(data.data) != int(self._digests[which]):
+            raise damaged(self.file.path, f"block {which}")
         try:
             return _unpacked(zstandard.ZstdDecompressor().decompress(data.tobytes()))
         except (zstandard.ZstdError, pa.ArrowException, OSError, ValueError) as error:
