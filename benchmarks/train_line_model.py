@@ -55,7 +55,8 @@ def prepare(pages: list[Page]) -> None:
         numbers = np.flatnonzero([bool(text) for text in page.texts])
         found = line_words(facts.data, facts.start[numbers], facts.end[numbers])
         nothing = np.zeros((len(SCORES), len(numbers)), np.float32), np.zeros(len(numbers), np.float32)
-        page.lines = Lines(facts, numbers, np.array([0, len(numbers)]), found, *nothing)
+        own = np.arange(len(numbers), dtype=np.int32)
+        page.lines = Lines(facts, numbers, np.array([0, len(numbers)]), own, found, *nothing)
 
 
 # ---------------------------------------------------------------- lexicon

@@ -60,14 +60,16 @@ class Lines:
         facts: Facts of the batch that the lines are from.
         numbers: Place of each line in ``facts``.
         bounds: ``pages + 1`` places in ``numbers``.
-        words: The words of the lines.
-        scores: What the lexicon tells of them, ``(SCORES, lines)``.
+        which: Number of each line among those whose words are told, so that equal lines are told once.
+        words: The words of these.
+        scores: What the lexicon tells of them, ``(SCORES, different lines)``.
         categories: Categories of their site words, as bits.
     """
 
     facts: LineFacts
     numbers: Integers
     bounds: Integers
+    which: npt.NDArray[np.int32]
     words: LineWords
     scores: Rows
     categories: Rows
@@ -85,9 +87,10 @@ class Tables:
         self.slots = np.zeros(0, np.int32)
         self._stamps = 0
 
-    def make_room(self, words: LineWords, bounds: Integers) -> None:
-        """Make the tables large enough for some pages."""
-        most = int(max(np.diff(words.bounds[bounds]).max(initial=0), np.diff(bounds).max(initial=0)))
+    def make_room(self, words: Integers, bounds: Integers) -> None:
+        """Make the tables large enough for some pages, given how many words each line has."""
+        until = np.append(0, np.cumsum(words))[bounds]
+        most = int(max(np.diff(until).max(initial=0), np.diff(bounds).max(initial=0)))
         size = 1 << max(2 * most, 16).bit_length()
         if size > len(self.keys):
             self.keys, self.counts = np.zeros(size, np.uint64), np.empty((3, size), np.int32)
@@ -126,16 +129,18 @@ def count(lines: Lines, rows: Rows, tables: Tables | None = None) -> None:
         rows: Output, float32 ``(inputs, lines)``.
         tables: Scratch.
     """
-    facts, words, bounds = lines.facts, lines.words, lines.bounds
+    facts, words, bounds, which = lines.facts, lines.words, lines.bounds, lines.which
     kernels.fill_inputs(
-        lines.numbers, bounds, facts.data, facts.end, facts.end_mark, facts.counts, _FACT_COLUMNS, words.counts,
-        _PLACES, rows,
+        lines.numbers, bounds, facts.data, facts.end, facts.end_mark, facts.counts, _FACT_COLUMNS, which,
+        words.counts, _PLACES, rows,
     )  # fmt: skip
-    rows[-len(SCORES) :], rows[_CATEGORIES] = lines.scores, lines.categories
+    np.take(lines.scores, which, 1, out=rows[-len(SCORES) :], mode="clip")
+    np.take(lines.categories, which, out=rows[_CATEGORIES], mode="clip")
     pages, tables = len(bounds) - 1, tables or Tables()
-    tables.make_room(words, bounds)
+    starts, ends = words.bounds[which], words.bounds[1:][which]
+    tables.make_room(ends - starts, bounds)
     page_words.fill_shared_words(
-        words.words, words.bounds, bounds, rows[kernels.LONG], tables.keys, tables.stamps(pages), tables.counts,
+        words.words, starts, ends, bounds, rows[kernels.LONG], tables.keys, tables.stamps(pages), tables.counts,
         tables.slots, _LOGS, rows[_SHARED_ROWS],
     )  # fmt: skip
     page_words.count_repeats(

@@ -103,7 +103,8 @@ def read_lines(facts: LineFacts, model: LineModel | None = None) -> Reading:
     """
     model = model or line_model()
     numbers = np.flatnonzero(~facts.blank)
-    words = line_words(facts.data, facts.start[numbers], facts.end[numbers])
+    first, which = facts.different.first, facts.number[numbers]
+    words = line_words(facts.data, facts.start[first], facts.end[first])
     scores, categories = look_up(words, model.lexicon)
     odds = np.full(len(numbers), model.bias, np.float32)
     cuts = _cuts(np.searchsorted(numbers, facts.bounds))
@@ -118,8 +119,7 @@ def read_lines(facts: LineFacts, model: LineModel | None = None) -> Reading:
         bounds = cuts[at : until + 1] - cuts[at]
         lines = int(bounds[-1])
         rows = values[: len(model.program.operations) * lines].reshape(len(model.program.operations), lines)
-        mine = words.part(some.start, some.stop)
-        given = Lines(facts, numbers[some], bounds, mine, scores[:, some], categories[some])
+        given = Lines(facts, numbers[some], bounds, which[some], words, scores, categories)
         count(given, rows[: len(INPUTS)], tables)
         model.program.run(rows, bounds)
         binned = bins[: len(model.names) * lines].reshape(len(model.names), lines)
@@ -127,7 +127,7 @@ def read_lines(facts: LineFacts, model: LineModel | None = None) -> Reading:
         sum_of_leaves(odds[some], binned, model.questions, model.leaves, scratch)
         at = until
     reading = Reading(np.zeros(facts.size, np.float32), np.zeros(facts.size, np.uint16))
-    reading.log_odds[numbers], reading.categories[numbers] = odds, categories
+    reading.log_odds[numbers], reading.categories[numbers] = odds, categories[which]
     return reading
 
 

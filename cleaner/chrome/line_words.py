@@ -51,11 +51,6 @@ class LineWords:
     bounds: Integers
     counts: npt.NDArray[np.int32]
 
-    def part(self, first: int, until: int) -> LineWords:
-        """Return the words of the lines from ``first`` to ``until``."""
-        bounds = self.bounds[first : until + 1]
-        return LineWords(self.words[bounds[0] : bounds[-1]], bounds - bounds[0], self.counts[:, first:until])
-
 
 def line_words(data: npt.NDArray[np.uint8], start: Integers, end: Integers) -> LineWords:
     """Return the words of some lines.

@@ -26,6 +26,7 @@ def fill_inputs(
     marks: Any,
     facts: Any,
     fact_columns: Any,
+    which: Any,
     counts: Any,
     places: Any,
     rows: Any,
@@ -40,7 +41,8 @@ def fill_inputs(
         marks: Class of the end mark of each line, blank ones too.
         facts: int32, facts of each line, blank ones too, see :mod:`cleaner.kernels.line_facts`.
         fact_columns: Which of their columns are wanted.
-        counts: int32, counts of each line of ``numbers``, see :mod:`cleaner.kernels.line_words`.
+        which: Number of each line of ``numbers`` among those whose words were counted.
+        counts: int32, counts of these, see :mod:`cleaner.kernels.line_words`.
         places: Column of the words in the facts, of the numbers in them, of the words and of the characters of scripts
             without spaces in the counts, and what class of end mark ends a sentence.
         rows: Output, float32 ``(ROWS + wanted facts + counts, lines)``.
@@ -49,10 +51,11 @@ def fill_inputs(
     for page in range(bounds.size - 1):
         for i in range(bounds[page], bounds[page + 1]):
             line = numbers[i]
+            own = which[i]
             # A character of a script without spaces is six tenths of a word, a number half a one.
-            tokens = max(counts[words, i] + counts[solos, i], 1)
+            tokens = max(counts[words, own] + counts[solos, own], 1)
             length = np.float32(
-                facts[fact_words, line] * (1 - 0.4 * counts[solos, i] / tokens) - 0.5 * facts[fact_numbers, line]
+                facts[fact_words, line] * (1 - 0.4 * counts[solos, own] / tokens) - 0.5 * facts[fact_numbers, line]
             )
             end = ends[line]
             dots = end >= 3 and data[end - 1] == 46 and data[end - 2] == 46 and data[end - 3] == 46
@@ -75,4 +78,4 @@ def fill_inputs(
         row = rows[ROWS + fact_columns.size + k]
         column = counts[k]
         for i in range(numbers.size):
-            row[i] = column[i]
+            row[i] = column[which[i]]

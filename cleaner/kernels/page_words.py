@@ -21,14 +21,15 @@ _HALF = np.uint64(32)
 
 @kernel
 def fill_shared_words(
-    words: Any, places: Any, bounds: Any, long: Any, keys: Any, stamps: int, counts: Any, slots: Any, logs: Any,
-    shared: Any,
+    words: Any, starts: Any, ends: Any, bounds: Any, long: Any, keys: Any, stamps: int, counts: Any, slots: Any,
+    logs: Any, shared: Any,
 ) -> None:  # fmt: skip
     """Tell how far the words of each line stand in other lines of its page.
 
     Args:
         words: Hashes of the words of all lines; only telling ones are looked at.
-        places: ``lines + 1`` places in ``words``.
+        starts: Place in ``words`` of each line's first word.
+        ends: One past the place of its last word.
         bounds: ``pages + 1`` numbers of lines.
         long: Whether each line is a long one.
         keys: Scratch, uint64, a power of two, larger than the number of words of any page.
@@ -47,7 +48,7 @@ def fill_shared_words(
         n: Any = 0
         for i in range(bounds[page], bounds[page + 1]):
             first = n
-            for at in range(places[i], places[i + 1]):  # every second word is telling: a branch would be guessed wrong
+            for at in range(starts[i], ends[i]):  # every second word is telling: a branch would be guessed wrong
                 slots[n] = np.int32(words[at])
                 n += np.int64(words[at] & _TELLING)
             n = min(n, first + MOST_TELLING)

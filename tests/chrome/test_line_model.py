@@ -108,7 +108,8 @@ def rows_of(pages):
     found = line_words(facts.data, facts.start[numbers], facts.end[numbers])
     bounds = np.searchsorted(numbers, facts.bounds)
     rows = np.zeros((len(program().operations), len(numbers)), np.float32)
-    count(Lines(facts, numbers, bounds, found, *look_up(found, line_model().lexicon)), rows[: len(INPUTS)])
+    own = np.arange(len(numbers), dtype=np.int32)
+    count(Lines(facts, numbers, bounds, own, found, *look_up(found, line_model().lexicon)), rows[: len(INPUTS)])
     return rows, bounds
 
 
@@ -134,8 +135,8 @@ def test_kernels_agree_with_plain_python(pages):
         ),
         (
             line_inputs.fill_inputs,
-            (numbers, bounds, facts.data, facts.end, facts.end_mark, facts.counts, np.array([0, 3]), counts,
-             (1, 6, 0, 4, 1)),
+            (numbers, bounds, facts.data, facts.end, facts.end_mark, facts.counts, np.array([0, 3]),
+             np.arange(lines), counts, (1, 6, 0, 4, 1)),
             (np.zeros((line_inputs.ROWS + 2 + marks.COLUMNS, lines), np.float32),),
         ),
         (
@@ -220,7 +221,8 @@ def test_words_that_other_lines_share_are_counted_on_the_page_alone():
         shared = np.zeros((page_words.COLUMNS, 4), np.float32)
         scratch = np.zeros(64, np.uint64), 7, np.zeros((3, 64), np.int32), np.zeros(len(found.words), np.int32)
         long = np.array([0, 1, 0, 0], np.float32)
-        run(found.words, found.bounds, bounds, long, *scratch, np.log1p(np.arange(9)).astype(np.float32), shared)
+        places = found.bounds[:-1], found.bounds[1:]
+        run(found.words, *places, bounds, long, *scratch, np.log1p(np.arange(9)).astype(np.float32), shared)
         assert shared[page_words.HITS].tolist() == [1, 0, 0, 0]
         assert shared[page_words.ALL_HITS].tolist() == [1, 1, 0, 0]
         assert shared[page_words.WORDS].tolist() == [2, 1, 1, 1]
