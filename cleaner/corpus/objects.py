@@ -38,7 +38,7 @@ class Objects:
     """Objects by their names below a URL.
 
     A server that is not there is waited for, once it has answered: the first request says at once that it is not.
-    It can be sent to another process.
+    They can be sent to another process, with what is known of the server.
 
     Args:
         url: The folder, as in ``s3://bucket/folder``; it need not be there.
@@ -61,10 +61,6 @@ class Objects:
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
         self._reached = False
-
-    def __reduce__(self) -> tuple[type[Objects], tuple[str]]:
-        """Send where they are."""
-        return Objects, (self.url,)
 
     def __truediv__(self, name: str) -> Objects:
         """Return a folder in this one."""

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,6 +53,7 @@ class NodeCache:
         self.parent = (parent or Path(gettempdir())) / f"{_FOLDER}-{os.getuid()}"
         self.folder = self.parent / run
         self._use = self._held()
+        self._let_go = finalize(self, os.close, self._use)  # whoever forgets to close it holds it no longer
         self._remove_unused()
         self._room = shutil.disk_usage(self.folder).free // _SHARE if room is None else room
         self._added = self._room  # so that what other processes have added is counted with the first file
@@ -95,9 +97,14 @@ class NodeCache:
         with suppress(OSError):
             fcntl.flock(self._use, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(self.folder, ignore_errors=True)
-        os.close(self._use)
+        self._let_go()
         with suppress(OSError):  # another cache is there
             self.parent.rmdir()
+
+    def remove(self) -> None:
+        """Remove the cache, whoever has it open: the run is over."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.close()
 
     def _held(self) -> int:
         """Return a descriptor that holds the folder, which another process may just have removed as unused."""

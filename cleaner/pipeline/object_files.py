@@ -101,8 +101,13 @@ class ObjectFiles:
             return {name for name in self._objects.sizes() if name.endswith(ENDING)}
 
     def close(self) -> None:
-        """Remove the copies of this machine."""
+        """Let go of the copies of this machine; they go where no other process has them."""
+        self._removed.clear()  # what is left of the run goes as a whole, or stays
         self._cache.close()
+
+    def forget(self) -> None:
+        """Remove the copies of this machine, which nobody asks for any more."""
+        self._cache.remove()
 
     def _fetched(self, name: str, path: Path) -> bool:
         """Fetch an object to a path, and make sure that it is what was put."""

@@ -101,8 +101,9 @@ def ray():
 
 
 @pytest.fixture(scope="session")
-def cluster(ray):
+def cluster(ray, storage):
     """A function that returns a cluster on this machine with so many nodes; it is one and the same for all tests."""
+    assert os.environ["AWS_ENDPOINT_URL"] == storage.environment["AWS_ENDPOINT_URL"]  # which its processes inherit
     from ray.cluster_utils import Cluster
 
     options = {"num_cpus": 1, "object_store_memory": OBJECT_STORE}

@@ -18,9 +18,10 @@ from ray.exceptions import RayError, RayTaskError
 
 from cleaner.pipeline.engines.engine import EngineError
 from cleaner.pipeline.engines.local import LocalEngine
-from cleaner.pipeline.engines.ray_nodes import check_nodes, connected
+from cleaner.pipeline.engines.ray_nodes import check_nodes, clear_nodes, connected
 from cleaner.pipeline.engines.ray_reading import Deferred, remote_items
 from cleaner.pipeline.engines.shared_state import SharedState
+from cleaner.pipeline.object_files import ObjectFiles
 from cleaner.pipeline.resuming import versions
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class RayEngine:
         self._address = address or os.environ.get("RAY_ADDRESS") or None
         self._workers = workers
         self._threads = LocalEngine(workers)
+        self._copied: ObjectFiles | None = None  # of what nodes have copies, while a run goes on
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -82,7 +84,12 @@ class RayEngine:
             EngineError: The cluster cannot be reached, or has other versions.
         """
         with connected(self._address, self._workers):
-            yield
+            try:
+                yield
+            finally:
+                if self._copied is not None:
+                    clear_nodes(self._copied)
+                    self._copied = None
 
     def check(self, shared: Path | Objects, sources: Sequence[Source]) -> None:
         """Make sure that every node sees the work folder and the inputs, and has the versions of this process.
@@ -94,6 +101,8 @@ class RayEngine:
 
     def state(self, files: Path | StateFiles, budget: int, *, resumed: bool = False) -> SharedState:  # noqa: ARG002 - of memory
         """Return a state in files that all nodes see."""
+        if isinstance(files, ObjectFiles):
+            self._copied = files
         return SharedState(files, resumed=resumed)
 
     def items(

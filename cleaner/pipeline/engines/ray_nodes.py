@@ -9,7 +9,7 @@ import secrets
 import signal
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +20,7 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 from cleaner.corpus.objects import Objects
 from cleaner.corpus.streams import is_local
 from cleaner.pipeline.engines.engine import EngineError
+from cleaner.pipeline.object_files import ObjectFiles
 from cleaner.pipeline.output import WORK
 from cleaner.pipeline.resuming import versions
 
@@ -33,6 +34,9 @@ _REACHED_WITHIN = 5.0
 
 _LOOKED_AT_WITHIN = 120.0
 """Seconds for the first process of a node to start and answer."""
+
+_CLEARED_WITHIN = 10.0
+"""Seconds for nodes to remove their copies."""
 
 _INPUTS = 100
 """Folders of inputs of which each node is asked for one file."""
@@ -165,6 +169,18 @@ def check_nodes(shared: Path | Objects, sources: Sequence[Source], memory: int) 
                 raise EngineError(fault)
     finally:
         shared.remove([name]) if isinstance(shared, Objects) else (shared / name).unlink(missing_ok=True)
+
+
+def clear_nodes(files: ObjectFiles) -> None:
+    """Remove the copies of objects from every node, as far as it answers; the next run there would do it, too."""
+    clear = ray.remote(num_cpus=0, max_retries=0)(ObjectFiles.forget)
+    with suppress(RayError):
+        references = [
+            clear.options(scheduling_strategy=NodeAffinitySchedulingStrategy(node["NodeID"], soft=False)).remote(files)
+            for node in ray.nodes()
+            if node["Alive"]
+        ]
+        ray.wait(references, num_returns=len(references), timeout=_CLEARED_WITHIN)
 
 
 def fault_of(node: str, here: Look, there: Look, out: str) -> str | None:
