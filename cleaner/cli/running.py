@@ -9,7 +9,7 @@ import click
 
 from cleaner.cli.app import DONE, INCOMPLETE
 from cleaner.cli.progress import terminal_progress
-from cleaner.cli.stopping import StoppedError, stopped
+from cleaner.cli.stopping import StoppedError, and_then, stopped
 from cleaner.cli.summary import step_table
 from cleaner.cli.terminal import visible, visible_json
 
@@ -33,6 +33,7 @@ def carried_out(work: Callable[[Closing], Summary], options: Mapping[str, Any], 
         StoppedError: A signal stopped it.
     """
     from cleaner.corpus.discovery import InputError
+    from cleaner.corpus.read_errors import ReadError
     from cleaner.index.errors import IndexStoreError
     from cleaner.kernels.runtime import when_compiling
     from cleaner.ledger.reading import RunError
@@ -46,6 +47,8 @@ def carried_out(work: Callable[[Closing], Summary], options: Mapping[str, Any], 
     when_compiling(lambda: progress.note("compiling kernels; this happens once and takes about half a minute"))
     try:
         summary = work(progress)
+    except ReadError as error:
+        raise click.ClickException(f"{error}{and_then(out)}") from error
     except (InputError, OutputError, RejectedError, RunError, IndexStoreError, EngineError) as error:
         raise click.ClickException(str(error)) from error
     except (KeyboardInterrupt, StoppedError) as error:

@@ -47,12 +47,25 @@ def stopped(error: BaseException, out: Path | str | None) -> StoppedError:
         error: What stopped it: ``KeyboardInterrupt`` or a :class:`StoppedError`.
         out: The folder or URL of its results.
     """
-    from cleaner.pipeline.output import is_interrupted
-
     number = error.number if isinstance(error, StoppedError) else signal.SIGINT
-    if out is None or (isinstance(out, Path) and not (out.is_dir() and is_interrupted(out))):
+    if not _is_kept(out):
         return StoppedError(number)
     return StoppedError(number, f"go on with: {going_on(sys.argv[1:])}")
+
+
+def and_then(out: Path | str | None) -> str:
+    """Return what an error is followed by where a run left something to go on with.
+
+    Args:
+        out: The folder or URL of its results.
+    """
+    return f", then go on with: {going_on(sys.argv[1:])}" if _is_kept(out) else ""
+
+
+def _is_kept(out: Path | str | None) -> bool:
+    from cleaner.pipeline.output import is_interrupted
+
+    return out is not None and (not isinstance(out, Path) or (out.is_dir() and is_interrupted(out)))
 
 
 def going_on(arguments: Sequence[str]) -> str:

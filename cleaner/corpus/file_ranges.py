@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import xxhash
 
 from cleaner.corpus.discovery import STDIN, InputError
+from cleaner.corpus.read_errors import read_error
 from cleaner.corpus.reading import MAX_DOCUMENT_BYTES, SourceFacts, longer_than, newlines
 from cleaner.corpus.schema import Rejected
 
@@ -78,7 +79,8 @@ class FileRanges(ABC):
             problems: Gets a row for a record that is too long to be held.
 
         Raises:
-            InputError: The file became shorter while it was read, or cannot be read any more.
+            InputError: The file became shorter while it was read.
+            ReadError: It cannot be read any more.
         """
         start = number * self._target
         rejected: list[Rejected] = []
@@ -94,8 +96,7 @@ class FileRanges(ABC):
                 self._failed = True
                 self._changed.notify_all()
             if isinstance(error, OSError):
-                reason = f"'{self.source.name}' cannot be read any more: {error.strerror or error}"
-                raise InputError(f"{reason}; check the disk, or fetch the file again") from error
+                raise read_error(self.source, error) from error
             raise
         problems += rejected
         self._leave(complete=not rejected)
@@ -114,7 +115,8 @@ class FileRanges(ABC):
         """Yield what each range is told by those before it, reading the file to its end; the facts come then.
 
         Raises:
-            InputError: The file became shorter while it was read, or cannot be read any more.
+            InputError: The file became shorter while it was read.
+            ReadError: It cannot be read any more.
         """
         try:
             handle = os.open(self.source.path, os.O_RDONLY | os.O_CLOEXEC)
@@ -127,7 +129,7 @@ class FileRanges(ABC):
             finally:
                 os.close(handle)
         except OSError as error:
-            raise InputError(f"'{self.source.name}' cannot be read any more: {error.strerror}") from error
+            raise read_error(self.source, error) from error
 
     @abstractmethod
     def places(self, data: bytes) -> Sequence[int]:
@@ -161,7 +163,7 @@ class FileRanges(ABC):
         with self._changed:
             self._changed.wait_for(lambda: self._next == number or self._failed)
             if self._failed:
-                raise InputError(f"'{self.source.name}' could not be read")
+                raise read_error(self.source)
             turn = self._turn
             self._digest.update(data)
             self._turn = Turn(places[turn.place], turn.line + ends)

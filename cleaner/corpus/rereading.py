@@ -12,6 +12,7 @@ import xxhash
 
 from cleaner.corpus.discovery import InputError
 from cleaner.corpus.ranges import offsets_of
+from cleaner.corpus.read_errors import is_gone, read_error
 from cleaner.corpus.streams import is_local
 
 if TYPE_CHECKING:
@@ -71,16 +72,17 @@ def read_again(extents: Sequence[Extent], sources: Sequence[Source]) -> npt.NDAr
 
     Raises:
         InputError: A file is gone or changed since it was read.
+        ReadError: It cannot be read any more.
     """
     data = np.empty(sum(extent.size for extent in extents), np.uint8)
     at = 0
     for extent in extents:
         part = data[at : at + extent.size]
-        with _opened(sources[extent.source]) as file:
-            file.seek(extent.offset)
-            whole = file.readinto(part.data) == extent.size
+        source = sources[extent.source]
+        with _opened(source) as file:
+            whole = _filled(file, part, extent.offset, source)
         if not whole or xxhash.xxh3_64_intdigest(part.data) != extent.digest:
-            raise _changed(sources[extent.source])
+            raise _changed(source)
         at += extent.size
     data.flags.writeable = False
     return data
@@ -105,6 +107,7 @@ def read_spans(
 
     Raises:
         InputError: A file is gone or shorter than it was.
+        ReadError: It cannot be read any more.
     """
     bounds = offsets_of(np.array([extent.size for extent in extents], np.int64))
     of_extent = np.searchsorted(bounds, starts, side="right") - 1
@@ -122,7 +125,7 @@ def read_spans(
             if extent != opened:
                 stack.close()
                 file, opened = stack.enter_context(_opened(source)), extent
-            if os.preadv(file.fileno(), [data[place:end].data], extents[extent].offset + offset) != end - place:
+            if not _filled(file, data[place:end], extents[extent].offset + offset, source):
                 raise _changed(source)
     return data, starts + np.repeat(at[:-1] - begin, last - first)
 
@@ -131,7 +134,25 @@ def _opened(source: Source) -> io.FileIO:
     try:
         return io.FileIO(source.path)
     except OSError as error:
-        raise _changed(source) from error
+        raise (_changed(source) if is_gone(error) else read_error(source, error)) from error
+
+
+def _filled(file: io.FileIO, data: npt.NDArray[np.uint8], offset: int, source: Source) -> bool:
+    """Fill an array with bytes of a file, and return whether there were so many.
+
+    Raises:
+        ReadError: They cannot be read.
+    """
+    at = 0
+    try:
+        while at < len(data):  # a read takes 2 GiB at most, and may take less
+            count = os.preadv(file.fileno(), [data[at:].data], offset + at)
+            if count == 0:
+                return False
+            at += count
+    except OSError as error:
+        raise read_error(source, error) from error
+    return True
 
 
 def _changed(source: Source) -> InputError:

@@ -15,6 +15,7 @@ from cleaner.config import Config
 from cleaner.corpus.discovery import InputError, Skipped, discover
 from cleaner.corpus.fetching import with_local_tables
 from cleaner.corpus.outputs import with_outputs
+from cleaner.corpus.read_errors import ReadError
 from cleaner.corpus.remote import is_remote
 from cleaner.corpus.streams import is_local
 from cleaner.ledger.reading import LEDGER_VERSION
@@ -123,7 +124,8 @@ class Pipeline:
             index: Compare the documents with an index of earlier runs, and add those that are kept to it.
 
         Raises:
-            cleaner.corpus.discovery.InputError: An input is missing or cannot be read.
+            cleaner.corpus.discovery.InputError: An input is missing or cannot be read; where it failed in the middle
+                (:class:`cleaner.corpus.read_errors.ReadError`) ``resume`` goes on behind what was read.
             cleaner.pipeline.output.OutputError: ``out`` cannot be used, or holds an interrupted run of other inputs or
                 another configuration.
             cleaner.pipeline.rejections.RejectedError: ``strict`` is set and a record was rejected.
@@ -275,9 +277,13 @@ class Pipeline:
         error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
-        """Keep the state of a run that is left before its end, unless its inputs are at fault: they will be others."""
+        """Keep the state of a run that is left before its end, unless its inputs are at fault: they will be others.
+
+        One that only could not be read will be the same when the disk is mended.
+        """
         worth = state.in_files or watch.is_suspicious
-        if error is not None and worth and not results.finished and not isinstance(error, (InputError, RejectedError)):
+        at_fault = isinstance(error, (InputError, RejectedError)) and not isinstance(error, ReadError)
+        if error is not None and worth and not results.finished and not at_fault:
             results.keep()
             self.progress.warn(
                 f"what was done is kept in {results.named}: the same command with --resume goes on with it"

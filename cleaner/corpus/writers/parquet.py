@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ import pyarrow as pa
 from cleaner.corpus.columns import columns_of
 from cleaner.corpus.discovery import InputError
 from cleaner.corpus.parquet_tables import Part, TableOutput, as_note, open_table, parts_of, settings_of
+from cleaner.corpus.read_errors import read_error
 from cleaner.corpus.schema import Fault
 from cleaner.corpus.table_digest import TableDigest
 
@@ -49,10 +51,12 @@ class TableWriter:
     """
 
     def __init__(self, source: Source, config: InputConfig, out: Any, dropped: Path | None) -> None:
-        self._name = source.name
+        self._source, self._name = source, source.name
         try:
             self._file = open_table(source.path)
         except (OSError, pa.ArrowException) as error:
+            if isinstance(error, OSError) and error.errno == errno.EIO:
+                raise read_error(source, error) from error
             raise self._changed() from error
         schema = self._file.schema_arrow
         columns = columns_of(schema.names, config)
@@ -127,6 +131,8 @@ class TableWriter:
         try:
             return next(self._parts, None)
         except (OSError, pa.ArrowException) as error:
+            if isinstance(error, OSError) and error.errno == errno.EIO:
+                raise read_error(self._source, error) from error
             self._damage = error
             return None
 
