@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Flags = npt.NDArray[np.bool_]
 
 _NEWLINE = 10
+_WIDE_COLON = "：".encode()
 
 
 class DifferentLines(NamedTuple):
@@ -195,6 +196,14 @@ class LineFacts:
     def text(self, line: int) -> str:
         """Return the text of one line."""
         return bytes(self.data[self.start[line] : self.end[line]]).decode("utf-8", "replace")
+
+    def labels(self, lines: Integers) -> list[bytes]:
+        """Return what stands before the first colon of some lines, all of a line that has none."""
+        data = memoryview(self.data)
+        texts = (
+            data[start:end] for start, end in zip(self.start[lines].tolist(), self.end[lines].tolist(), strict=True)
+        )
+        return [bytes(text).partition(b":")[0].partition(_WIDE_COLON)[0] for text in texts]
 
 
 def line_facts(data: npt.NDArray[np.uint8], offsets: Integers) -> LineFacts:

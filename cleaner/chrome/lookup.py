@@ -34,3 +34,16 @@ def places_of(wanted: Hashes, hashes: Hashes, index: Index) -> Integers:
     place = np.empty(len(wanted), np.int64)
     find_sorted(wanted, hashes, index.firsts, index.shift, place)
     return place
+
+
+def among(wanted: Hashes, hashes: Hashes) -> npt.NDArray[np.bool_]:
+    """Return which hashes are among ascending ones.
+
+    Example:
+        >>> among(np.array([3, 4], np.uint64), np.array([1, 3], np.uint64)).tolist()
+        [True, False]
+    """
+    if not len(hashes):
+        return np.zeros(len(wanted), bool)
+    there: npt.NDArray[np.bool_] = hashes[np.minimum(np.searchsorted(hashes, wanted), len(hashes) - 1)] == wanted
+    return there

@@ -8,6 +8,7 @@ import numpy as np
 
 from cleaner.chrome.gaps import Gaps, gaps
 from cleaner.chrome.layouts import ANCHORS, anchor_hashes, layout_hashes
+from cleaner.chrome.lookup import among
 from cleaner.chrome.zones import zones
 from cleaner.kernels.line_places import AMID
 from cleaner.kernels.template_places import fill_places
@@ -68,7 +69,7 @@ def template_lines(facts: LineFacts, templates: Templates, known: Known) -> Inte
 
 def decided_by_person(sites: Hashes, templates: Templates) -> Flags:
     """Return which texts are of a site that a person's file of templates decides."""
-    named: Flags = np.isin(sites, templates.scopes) & ~np.isin(sites, templates.seen.site)
+    named: Flags = among(sites, templates.scopes) & ~among(sites, templates.seen.site)
     return named
 
 
@@ -84,7 +85,7 @@ def slot_lines(facts: LineFacts, sites: Hashes, templates: Templates, around: Ga
         templates: What was learned of the sites.
         around: The gaps between template lines.
     """
-    learned = np.isin(sites, templates.seen.site)[facts.document]
+    learned = among(sites, templates.seen.site)[facts.document]
     slots: Flags = learned & around.edge & (around.size > 0) & ~(around.main | around.beside_main | facts.prose)
     return slots
 

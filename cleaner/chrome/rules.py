@@ -12,6 +12,7 @@ import numpy as np
 
 from cleaner.chrome.calendar import has_weekday
 from cleaner.chrome.furniture import furniture_keys, is_view_count
+from cleaner.chrome.lookup import among
 from cleaner.chrome.zones import zones
 from cleaner.kernels import line_facts as kernels
 from cleaner.kernels.end_marks import NO_END, PAUSE, SENTENCE
@@ -178,9 +179,13 @@ def _view_counter(facts: LineFacts, page: Page) -> Flags:
         page.tail & page.label & (facts.numbers >= 1) & (facts.numbers <= 3) & (facts.plain >= 1) & (facts.plain <= 6)
     )
     counted &= (facts.calendar == 0) & facts.shaped(kernels.LABELLED)
-    for line in np.flatnonzero(counted).tolist():
-        found = _COUNT.fullmatch(facts.text(line).rstrip())
-        counted[line] = found is not None and is_view_count(found[1])
+    lines = np.flatnonzero(counted)
+    labels = facts.labels(lines)
+    views = {
+        label: is_view_count(label.decode("utf-8", "replace")) for label in set(labels)
+    }  # few of many: most lines are not decoded
+    for line, label in zip(lines.tolist(), labels, strict=True):
+        counted[line] = views[label] and _COUNT.fullmatch(facts.text(line).rstrip()) is not None
     count = np.bincount(facts.document[counted], minlength=facts.documents)
     alone_after_prose: Flags = ~np.append(page.tail, False)[facts.around.above] & (count == 1)[facts.document]
     return counted & alone_after_prose
@@ -250,14 +255,8 @@ def _furniture_label(facts: LineFacts, page: Page) -> Flags:
     """Take a line above or below the text that is, as a whole, a label that sites put there in many languages."""
     short: Flags = page.label & (page.head | page.tail)
     lines = np.flatnonzero(short)
-    short[lines] = _among(facts.key[lines], furniture_keys())
+    short[lines] = among(facts.key[lines], furniture_keys())
     return short
-
-
-def _among(keys: npt.NDArray[np.uint64], known: npt.NDArray[np.uint64]) -> Flags:
-    """Return which keys are among some in ascending order."""
-    among: Flags = known[np.minimum(np.searchsorted(known, keys), len(known) - 1)] == keys
-    return among
 
 
 RULES = (
@@ -290,7 +289,7 @@ def _tail_labels(facts: LineFacts, page: Page, sure: Flags, closing: Flags) -> F
     text = (letters >= _TEXT_LETTERS)[facts.document]
     article = ((letters >= _ARTICLE_LETTERS) & (lines >= _ARTICLE_LINES))[facts.document]
     opens = np.flatnonzero(sure & page.tail & text)
-    ends = closing[opens] | _among(facts.key[opens], furniture_keys(ending=True))
+    ends = closing[opens] | among(facts.key[opens], furniture_keys(ending=True))
     opens = opens[article[opens] | ends]
     if not len(opens):
         return np.zeros(facts.size, bool)
