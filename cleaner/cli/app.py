@@ -39,6 +39,15 @@ _COMMANDS = {
 }
 
 
+_REMEDIES = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "free some of it, or name a place on another disk"),
+    **dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), "make it writable, or name another place"),
+    errno.ENAMETOOLONG: "choose a shorter name",
+    errno.EIO: "check the disk",
+}
+"""What to do about an error of the system."""
+
+
 def command_names() -> tuple[str, ...]:
     """Return the names of all commands."""
     return tuple(_COMMANDS)
@@ -118,7 +127,8 @@ def main() -> None:
     except OSError as error:
         reason = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
         where = f" ({error.filename})" if error.filename else ""
-        _fail(f"{reason}{where}; nothing was left half-written", ERROR)
+        remedy = _REMEDIES.get(error.errno or 0)
+        _fail(f"{reason}{where}; {f'{remedy}; ' if remedy else ''}{NOTHING_LEFT}", ERROR)
     else:
         sys.exit(code if isinstance(code, int) else DONE)
 

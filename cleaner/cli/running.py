@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,12 @@ def carried_out(work: Callable[[Closing], Summary], options: Mapping[str, Any], 
         raise click.ClickException(f"{error}{and_then(out)}") from error
     except (InputError, OutputError, RejectedError, RunError, IndexStoreError, EngineError) as error:
         raise click.ClickException(str(error)) from error
+    except OSError as error:
+        if out is None or error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise click.ClickException(
+            f"the disk of {out} is full; free some of it, or name a folder on another disk with -o{and_then(out)}"
+        ) from error
     except (KeyboardInterrupt, StoppedError) as error:
         raise stopped(error, out) from error
     finally:

@@ -178,7 +178,7 @@ def _named(path: Path) -> str:
 
 
 def _refuse_inside(folder: Path, exclude: Path | None) -> None:
-    if exclude is not None and exclude.resolve().is_relative_to(folder.resolve()):
+    if exclude is not None and _real(exclude).is_relative_to(folder.resolve()):
         raise InputError(
             f"the output folder '{_named(exclude)}' lies inside the input folder '{_named(folder)}'; "
             "choose one outside of it"
@@ -187,7 +187,7 @@ def _refuse_inside(folder: Path, exclude: Path | None) -> None:
 
 def _refuse_results(file: Path, real: Path, exclude: Path | None) -> None:
     """Refuse to read what the output folder holds: it would be replaced by what is made of it."""
-    if exclude is not None and real.is_relative_to(exclude.resolve()):
+    if exclude is not None and real.is_relative_to(_real(exclude)):
         raise InputError(
             f"the input '{_named(file)}' lies inside the output folder '{_named(exclude)}', whose files are replaced; "
             "choose another output folder"
@@ -275,6 +275,11 @@ def _nothing(argument: str, skipped: Sequence[Skipped]) -> str:
 def _absolute(path: Path) -> Path:
     """Return the path from the root, without ``..``; links stay as they are, for names are as the user sees them."""
     return Path(os.path.normpath(path.absolute()))
+
+
+def _real(path: Path) -> Path:
+    """Return the path behind all links; unlike :meth:`pathlib.Path.resolve` also where they lead in a circle."""
+    return Path(os.path.realpath(path))
 
 
 def _plainness(path: Path) -> tuple[bool, str]:

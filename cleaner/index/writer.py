@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,7 +59,7 @@ class IndexWriter:
         index: What stands in it.
 
     Raises:
-        IndexStoreError: When it is entered: another one writes to it, or it was made with something else.
+        IndexStoreError: When it is entered: another one writes to it, it was made with something else, or is read-only.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class IndexWriter:
 
     def __enter__(self) -> IndexWriter:
         check_index(self._folder, self._spec)
+        check_writable(self._folder)
         self._folder.mkdir(parents=True, exist_ok=True)
         self._lock = WriterLock(self._folder, self._wait, self._waiting)
         self._lock.__enter__()
@@ -229,6 +231,23 @@ def check_index(folder: Path, spec: IndexSpec | None) -> Manifest | None:
     if spec is not None:
         found.spec.check(folder, spec)
     return found
+
+
+def check_writable(folder: Path) -> None:
+    """Make sure that an index can be changed, before hours of work are done that end in its change.
+
+    Args:
+        folder: The index; it need not be there yet.
+
+    Raises:
+        IndexStoreError: It cannot.
+    """
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise IndexStoreError(
+            f"{folder} cannot be changed: {there} is read-only, or another user's; make it writable, name another "
+            "index, or compare with it and add nothing: --report-only"
+        )
 
 
 def _merge_from(sizes: list[int]) -> int:

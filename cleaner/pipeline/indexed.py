@@ -18,7 +18,7 @@ from cleaner.index.manifest import read_manifest
 from cleaner.index.passages import shared_with_index
 from cleaner.index.spec import IndexSpec
 from cleaner.index.store import open_index
-from cleaner.index.writer import WAIT, IndexWriter, check_index
+from cleaner.index.writer import WAIT, IndexWriter, check_index, check_writable
 from cleaner.pipeline.findings import removals_of
 from cleaner.pipeline.ids import id_hashes
 from cleaner.pipeline.review import REVIEW_SCHEMA
@@ -195,6 +195,8 @@ class IndexedRun:
         self._spec = IndexSpec.of(config.documents)
         if check_index(use.folder, self._spec) is None and not self._adds:
             read_manifest(use.folder)  # which says that there is none
+        if self._adds:
+            check_writable(use.folder)
 
     @property
     def _reports_passages(self) -> bool:

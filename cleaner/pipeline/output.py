@@ -66,7 +66,7 @@ class OutputFolder:
         self.out = out
         self.named = str(out)
         self._restart, self._resume = restart, resume
-        self._made = not out.exists()
+        self._made = not os.path.exists(out)  # noqa: PTH110 - a name that is too long is told of when it is entered
         self._begun = self._finished = self._kept = False
         self._lock = -1  # descriptor of OUT, locked while the run goes on
 
@@ -285,10 +285,12 @@ def _locked(folder: Path) -> int:
 def _check_folder(out: Path) -> None:
     if _ELSEWHERE.match(str(out)):
         raise OutputError(f"{out} is no path: a URL is given as text, as in 's3://bucket/folder'")
-    if out.is_symlink() and not out.exists():
-        raise OutputError(f"{out} is a link that leads nowhere; name a folder with -o")
-    if out.exists() and not out.is_dir():
-        raise OutputError(f"{out} is a file; name a folder with -o")
+    for path in (out, *out.parents):
+        where = "" if path == out else f", and {out} would lie below it"
+        if path.is_symlink() and not path.exists():
+            raise OutputError(f"{path} is a link that leads nowhere{where}; name another folder with -o")
+        if path.exists() and not path.is_dir():
+            raise OutputError(f"{path} is a file{where}; name a folder with -o")
 
 
 def is_interrupted(out: Path) -> bool:
