@@ -159,9 +159,10 @@ def by_atheris(name: str, seconds: float, seed: int, finds: Path) -> None:
     tokens = finds / f"{name}.tokens"
     quoted = ("".join(f"\\x{byte:02x}" for byte in token) for token in target.tokens)
     tokens.write_text("".join(f'"{token}"\n' for token in quoted if token))
+    dictionary = [f"-dict={tokens}"] if tokens.stat().st_size else []  # libFuzzer refuses an empty one
     options = [
         *(f"-max_total_time={int(seconds)}", f"-seed={seed + 1}", f"-max_len={target.longest}", f"-timeout={HANG}"),
-        *(f"-rss_limit_mb={MEMORY >> 20}", f"-dict={tokens}", f"-artifact_prefix={finds}/{name}-", str(corpus)),
+        *(f"-rss_limit_mb={MEMORY >> 20}", f"-artifact_prefix={finds}/{name}-", *dictionary, str(corpus)),
     ]
     atheris.Setup([sys.argv[0], *options], target.prepare(Path(tempfile.mkdtemp())))
     atheris.Fuzz()

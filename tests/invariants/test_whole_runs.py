@@ -12,7 +12,7 @@ pytest.importorskip("lxml")
 from fuzz.accounting import unaccounted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies.documents import corpora
+from strategies.documents import bodies, corpora
 from strategies.files import File, dumps
 
 from cleaner.config import Config
@@ -68,12 +68,18 @@ def test_nothing_outside_the_results_is_touched(dump, found):
         assert here.listing() == before
 
 
+with_copies = st.tuples(corpora(), bodies).map(
+    lambda drawn: [*drawn[0], drawn[1], drawn[1].replace("again and again", "now", 1), drawn[1].upper()]
+)
+"""Corpora in which at least one document has a copy."""
+
+
 @few
-@given(corpora())
+@given(with_copies)
 def test_a_removed_document_is_like_one_that_stays(dump, texts):
     with dump() as here:
         here.write([_as_file(texts)])
-        here.run()
+        assert sum(here.run().duplicates.values())
         run = open_run(here.out)
         kept = {row["doc_id"]: row for row in run.documents() if row["fate"] == "kept"}
         rows = pq.read_table(here.out / "duplicates.parquet").to_pylist()
@@ -108,7 +114,7 @@ def _as_file(texts):
 
 
 @few
-@given(corpora())
+@given(with_copies)
 def test_dedup_and_normalize_change_nothing_in_their_own_output(dump, texts):
     with dump() as here:
         here.write([_as_file(texts)])
