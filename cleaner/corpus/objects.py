@@ -40,6 +40,10 @@ class Objects:
     A server that is not there is waited for, once it has answered: the first request says at once that it is not.
     They can be sent to another process, with what is known of the server.
 
+    Attributes:
+        url: The folder.
+        waits: A server that is not there any more is waited for.
+
     Args:
         url: The folder, as in ``s3://bucket/folder``; it need not be there.
 
@@ -60,6 +64,7 @@ class Objects:
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
+        self.waits = True
         self._reached = False
 
     def __truediv__(self, name: str) -> Objects:
@@ -205,7 +210,7 @@ class Objects:
                 with told(self.url):
                     done = action(*system_of(self.url))
             except RemoteError as error:  # noqa: PERF203 - a request takes a thousand times as long
-                wait = next(waits, None) if self._reached and error.may_pass else None
+                wait = next(waits, None) if self.waits and self._reached and error.may_pass else None
                 if wait is None:
                     raise
                 time.sleep(wait)

@@ -187,6 +187,7 @@ class RemoteFolder(OutputFolder):
         if self._left:
             return
         self._left = True
+        self.objects.waits = self._work.waits = False
         self._pool.shutdown(cancel_futures=True)
         with suppress(RemoteError):
             if not self._whole and not self._keeps:

@@ -10,13 +10,12 @@ import threading
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.corpus.objects import Objects
 from cleaner.corpus.remote import RemoteError
 from cleaner.pipeline.output import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from cleaner.corpus.objects import Objects
 
 NAME = "lock"
 _EVERY = 5.0
@@ -47,7 +46,6 @@ class RunLock:
         warn: Is told that a run may be there, before it is waited for.
 
     Example:
-        >>> from cleaner.corpus.objects import Objects
         >>> one = RunLock(Objects("memory://docs/of/lock"), "OUT", print)
         >>> one.acquire()
         >>> one.check()
@@ -72,7 +70,7 @@ class RunLock:
             self._outlive()
             self._objects.remove([NAME])
             if not self._objects.create(NAME, _packed(self._sign)):
-                raise self._taken(self._read())
+                raise self._taken(_read(self._objects))
         self._thread = threading.Thread(target=self._live, name="cleaner-lock", daemon=True)
         self._thread.start()
 
@@ -97,14 +95,14 @@ class RunLock:
 
     def _outlive(self) -> None:
         """Wait until the run that has the lock shows that it is alive, or does not for long enough."""
-        seen = self._read()
+        seen = _read(self._objects)
         if seen is None:
             return
         self._warn(f"{self._place} is locked by {_named(seen)}; waiting {_SILENT:.0f} s for a sign of life of it")
         deadline = time.monotonic() + _SILENT
         while time.monotonic() < deadline:
             time.sleep(min(1.0, _EVERY))
-            now = self._read()
+            now = _read(self._objects)
             if now is None:
                 return
             if now != seen:
@@ -112,27 +110,30 @@ class RunLock:
 
     def _live(self) -> None:
         """Give signs of life until the lock is let go of, or lost."""
+        signs = Objects(self._objects.url)
+        signs.waits = False  # the next one is soon
         while not self._ended.wait(_EVERY):
             try:
-                found = self._read()
+                found = _read(signs)
                 if found is not None and found.token != self._sign.token:
                     self._lost = found
                     return
                 self._sign = self._sign._replace(given=self._sign.given + 1)
-                self._objects.put(NAME, _packed(self._sign))
+                signs.put(NAME, _packed(self._sign))
             except RemoteError:  # noqa: PERF203 - whoever writes results will be told
                 continue
-
-    def _read(self) -> _Sign | None:
-        data = self._objects.read(NAME)
-        try:
-            return None if data is None else _Sign(*json.loads(data))
-        except (ValueError, TypeError):
-            return _Sign("", "an unknown machine", 0, 0)
 
     def _taken(self, by: _Sign | None) -> OutputError:
         who = "another run" if by is None else _named(by)
         return OutputError(f"{self._place} is written to by {who}; wait for it, or choose another place with -o")
+
+
+def _read(objects: Objects) -> _Sign | None:
+    data = objects.read(NAME)
+    try:
+        return None if data is None else _Sign(*json.loads(data))
+    except (ValueError, TypeError):
+        return _Sign("", "an unknown machine", 0, 0)
 
 
 def _packed(sign: _Sign) -> bytes:

@@ -152,7 +152,6 @@ def test_a_storage_that_is_gone_is_told_and_the_run_goes_on_when_it_is_back(
     storage, monkeypatch, scratch, out, found, expected
 ):
     monkeypatch.setattr("cleaner.corpus.objects._WAITS", (0.1,))
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     monkeypatch.setattr(run_lock, "_SILENT", 0.5)
     refine = Plan._refine
 
