@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cleaner.kernels import template_odds as kernels
 from cleaner.kernels.end_marks import SENTENCE
 
 if TYPE_CHECKING:
@@ -24,11 +25,12 @@ _SMALL_GAP = 4  # a title or a byline between two template lines stands in such 
 # Log-odds that a line is furniture, less those of any line, by what is known of it: from 203 labelled pages of 89 hosts
 # with two to six pages each, every page weighing the same. Rounded towards 0 where hosts of two or three pages and
 # larger ones differed; pages that were put together from others were not used.
-_TAKEN_AT_EDGE, _TAKEN_INSIDE = 4.5, 2.5
-_SLOT = 1.0
-_SEEN = {"between": 2.0, "beside prose": 1.4, "main": 0.6}
-_NEW = {"between": 0.6, "beside prose": -0.3, "main": -1.0}
-_NEW_PROSE, _NEW_HEADLINE_BETWEEN = -2.5, 0.0
+_WEIGHTS = np.zeros(kernels.WEIGHTS, np.float32)
+_WEIGHTS[kernels.TAKEN_AT_EDGE], _WEIGHTS[kernels.TAKEN_INSIDE] = 4.5, 2.5
+_WEIGHTS[kernels.SLOT] = 1.0
+_WEIGHTS[kernels.SEEN : kernels.SEEN + 3] = 2.0, 1.4, 0.6
+_WEIGHTS[kernels.NEW : kernels.NEW + 3] = 0.6, -0.3, -1.0
+_WEIGHTS[kernels.NEW_PROSE], _WEIGHTS[kernels.NEW_HEADLINE] = -2.5, 0.0
 
 
 class TemplateEvidence(NamedTuple):
@@ -89,27 +91,14 @@ def template_evidence(facts: LineFacts, sites: Hashes, templates: Templates, kno
     beside = edge_or_hit[above].astype(np.int8) + edge_or_hit[below]
     beside[facts.blank] = 0
     headline = (facts.plain >= 5) & (facts.chars < 120) & (facts.end_mark != SENTENCE) & ~facts.blank
-    nothing = np.zeros(facts.size, np.float32)
-    told = TemplateEvidence(
-        place, bodies, of, around.edge, beside, around.size, around.prose, around.main, slot, headline, nothing
+    odds = np.empty(facts.size, np.float32)
+    kernels.fill_log_odds(
+        place, bodies, of, around.edge, around.size, around.prose, around.main, slot, headline, facts.prose, _SMALL_GAP,
+        _WEIGHTS, odds,
+    )  # fmt: skip
+    return TemplateEvidence(
+        place, bodies, of, around.edge, beside, around.size, around.prose, around.main, slot, headline, odds
     )
-    return told._replace(log_odds=_log_odds(told, facts.prose))
-
-
-def _log_odds(told: TemplateEvidence, is_prose: Flags) -> npt.NDArray[np.float32]:
-    """Return the log-odds of each line."""
-    odds = np.zeros(len(told.place), np.float32)
-    where = np.where(told.main, 2, np.where(told.prose > 0, 1, 0))
-    seen = told.bodies > 1
-    for values, which in ((_SEEN, seen), (_NEW, ~seen)):
-        by_place = np.array([values["between"], values["beside prose"], values["main"]], np.float32)
-        odds[which] = by_place[where[which]]
-    odds[~seen & is_prose] = _NEW_PROSE
-    odds[~seen & told.headline & (where == 0) & (told.gap <= _SMALL_GAP)] = _NEW_HEADLINE_BETWEEN
-    odds[told.slot & ~seen] = _SLOT
-    odds[told.place >= 0] = np.where(told.edge, _TAKEN_AT_EDGE, _TAKEN_INSIDE)[told.place >= 0]
-    odds[(told.of < 2) & (told.place < 0)] = 0
-    return odds
 
 
 def _seen(facts: LineFacts, sites: Hashes, templates: Templates) -> tuple[Integers, Integers]:

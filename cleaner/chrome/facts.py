@@ -199,7 +199,7 @@ class LineFacts:
 
     def labels(self, lines: Integers) -> list[bytes]:
         """Return what stands before the first colon of some lines, all of a line that has none."""
-        data = memoryview(self.data)
+        data = self.data.data
         texts = (
             data[start:end] for start, end in zip(self.start[lines].tolist(), self.end[lines].tolist(), strict=True)
         )

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cleaner.kernels.template_gaps import fill_gaps
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -50,40 +52,7 @@ def gaps(facts: LineFacts, hit: Flags) -> Gaps:
         >>> found.size.tolist(), found.main.tolist(), found.beside_main.tolist()
         ([0, 1, 0, 2, 2], [False, False, False, True, True], [False, True, False, False, False])
     """
-    lines = np.flatnonzero(~facts.blank)
     size, prose = np.zeros((2, facts.size), np.int64)
     main, edge, beside_main = np.zeros((3, facts.size), bool)
-    if not len(lines):
-        return Gaps(size, prose, main, edge, beside_main)
-    document, taken = facts.document[lines], hit[lines]
-    new = np.append(True, (document[1:] != document[:-1]) | (taken[1:] != taken[:-1]))
-    run = np.cumsum(new) - 1  # runs of lines that all are template lines or all are not
-    first = np.flatnonzero(new)
-    page, gap = document[first], ~taken[first]
-    lengths = np.diff(first, append=len(lines))
-    until = np.append(0, np.cumsum(facts.prose[lines]))
-    proses = until[first + lengths] - until[first]
-    weight = np.where(gap, proses * (len(lines) + 1) + lengths, 0)
-    opens = np.flatnonzero(np.append(True, page[1:] != page[:-1]))
-    pages = np.repeat(np.arange(len(opens)), np.diff(opens, append=len(page)))
-    mains = gap & (weight == np.maximum.reduceat(weight, opens)[pages])
-    size[lines] = np.where(gap, lengths, 0)[run]
-    prose[lines] = np.where(gap, proses, 0)[run]
-    main[lines] = mains[run]
-    edge[lines] = _at_edge(gap & (lengths > _MISSES), opens, pages)[run]
-    above = np.zeros(len(first), bool)
-    _, firsts = np.unique(pages[mains], return_index=True)
-    places = np.flatnonzero(mains)[firsts]  # the first main gap of each page that has one
-    places = places[places - opens[pages[places]] >= 2]
-    above[places - 2] = True  # gaps and runs of template lines take turns
-    beside_main[lines] = above[run]
+    fill_gaps(hit, facts.blank, facts.prose, facts.bounds, _MISSES, size, prose, main, edge, beside_main)
     return Gaps(size, prose, main, edge, beside_main)
-
-
-def _at_edge(stops: Flags, opens: Integers, pages: Integers) -> Flags:
-    """Return which runs have no run that stops a frame between them and an edge of their page, and are none."""
-    before = np.append(0, np.cumsum(stops))
-    earlier = before[1:] - before[opens][pages]
-    later = before[np.append(opens[1:], len(stops))][pages] - before[:-1]
-    at_edge: Flags = ((earlier == 0) | (later == 0)) & ~stops
-    return at_edge

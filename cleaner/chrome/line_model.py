@@ -17,6 +17,7 @@ from cleaner.chrome.line_features import program
 from cleaner.chrome.line_inputs import INPUTS, Lines, Tables, count, look_up
 from cleaner.chrome.line_words import line_words
 from cleaner.kernels.oblivious_trees import fill_bins, sum_of_leaves
+from cleaner.kernels.page_thresholds import fill_thresholds
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -158,20 +159,6 @@ def page_thresholds(
         >>> page_thresholds(np.array([0.9, 0.8, 0.1, 0.4]), np.array([90.0, 80, 9, 9]), np.array([0, 3, 3, 4])).tolist()
         [0.5, 0.5, 0.390625]
     """
-    pages = len(bounds) - 1
-    # Step 0 is the highest, so that running sums are those of the lines kept.
-    step = _STEPS - 1 - np.minimum((probability * _STEPS).astype(np.int64), _STEPS - 1)
-    cell = np.repeat(np.arange(pages) * _STEPS, np.diff(bounds)) + step
-    cells = pages * _STEPS
-    there, right, kept = (
-        np.bincount(cell, weights, cells).reshape(pages, _STEPS) for weights in (None, probability * sizes, sizes)
-    )
-    right, kept = right.cumsum(1), kept.cumsum(1)
-    score = (1 + BETA**2) * right / np.maximum(kept + BETA**2 * right[:, -1:], 1e-9)
-    score[there == 0] = -1
-    best = score.argmax(1)
-    chosen: npt.NDArray[np.float64] = np.minimum((_STEPS - 1 - best) / _STEPS, most)
-    highest = score[np.arange(pages), best]
-    chosen[highest < UNSURE] = np.minimum(chosen, UNSURE_THRESHOLD)[highest < UNSURE]
-    chosen[highest < 0] = most  # a page without lines
+    chosen = np.empty(len(bounds) - 1)
+    fill_thresholds(probability, sizes, bounds, _STEPS, BETA**2, UNSURE, UNSURE_THRESHOLD, most, chosen)
     return chosen
