@@ -34,6 +34,12 @@ def test_an_excerpt_stays_and_is_reported_with_its_span():
     assert page(BEFORE, EXCERPT, AFTER)[start:end] == EXCERPT
 
 
+def test_the_span_of_an_excerpt_at_the_end_of_a_page_reaches_to_its_end():
+    whole = f"{BEFORE}\n\n{EXCERPT}"
+    found = deduplicate_texts(texts(whole, EXCERPT), REMOVE)
+    assert [whole[start:end] for start, end in zip(found.start, found.end, strict=True)] == [EXCERPT]
+
+
 def test_an_excerpt_goes_where_that_is_asked_for():
     found = deduplicate_texts(texts(page(BEFORE, EXCERPT, AFTER), EXCERPT), REMOVE)
     assert found.document.tolist() == [1]
