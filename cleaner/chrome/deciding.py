@@ -60,6 +60,20 @@ def furniture_probability(
     return probability
 
 
+def undecided_pages(facts: LineFacts, judged: Judged, templates: Flags) -> Flags:
+    """Return the pages with lines about which the line model may decide: neither a rule nor a template takes them.
+
+    Args:
+        facts: Facts of the batch.
+        judged: What the rules say of the lines.
+        templates: Which lines are template lines.
+    """
+    undecided = ~facts.blank & ~templates & (judged.verdict == KEEP)
+    lines = np.bincount(facts.document[~facts.blank], minlength=facts.documents)
+    pages: Flags = (np.bincount(facts.document[undecided], minlength=facts.documents) > 0) & (lines >= _FEWEST_LINES)
+    return pages
+
+
 def judge_by_model(
     facts: LineFacts, judged: Judged, reading: Reading, probability: Probabilities, aggressiveness: float
 ) -> Judged:

@@ -75,7 +75,7 @@ class Reading(NamedTuple):
     """What the model reads in the lines of a batch, one entry a line in each array; 0 for blank lines.
 
     Attributes:
-        log_odds: That the line is content.
+        log_odds: That the line is content; 0 on pages of which that was not asked.
         categories: Of the site words in it, as bits, see :data:`cleaner.chrome.words.CATEGORIES`.
     """
 
@@ -95,18 +95,22 @@ def line_model() -> LineModel:
         return LineModel(names, borders, places, questions, leaves, float(file["bias"]), lexicon, program(names))
 
 
-def read_lines(facts: LineFacts, model: LineModel | None = None) -> Reading:
+def read_lines(facts: LineFacts, model: LineModel | None = None, pages: npt.NDArray[np.bool_] | None = None) -> Reading:
     """Return how likely each line is content, and what site words it has.
 
     Args:
         facts: Facts of a batch.
         model: The model; the one that is shipped by default.
+        pages: The pages of whose lines it is asked how likely they are content; all by default.
     """
     model = model or line_model()
-    numbers = np.flatnonzero(~facts.blank)
-    first, which = facts.different.first, facts.number[numbers]
+    first = facts.different.first
     words = line_words(facts.data, facts.start[first], facts.end[first])
     scores, categories = look_up(words, model.lexicon)
+    reading = Reading(np.zeros(facts.size, np.float32), categories.astype(np.uint16)[facts.number])
+    reading.categories[facts.blank] = 0
+    numbers = np.flatnonzero(~facts.blank if pages is None else ~facts.blank & pages[facts.document])
+    which = facts.number[numbers]
     odds = np.full(len(numbers), model.bias, np.float32)
     cuts = _cuts(np.searchsorted(numbers, facts.bounds))
     most = int(max(np.diff(cuts).max(initial=0), _TOGETHER))  # lines at once: the memory is for all of them
@@ -127,8 +131,7 @@ def read_lines(facts: LineFacts, model: LineModel | None = None) -> Reading:
         fill_bins(rows.reshape(-1), model.program.wanted, model.borders, model.places, binned)
         sum_of_leaves(odds[some], binned, model.questions, model.leaves, scratch)
         at = until
-    reading = Reading(np.zeros(facts.size, np.float32), np.zeros(facts.size, np.uint16))
-    reading.log_odds[numbers], reading.categories[numbers] = odds, categories[which]
+    reading.log_odds[numbers] = odds
     return reading
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleaner.chrome.deciding import MODEL_RULE, furniture_probability, judge_by_model
+from cleaner.chrome.deciding import MODEL_RULE, furniture_probability, judge_by_model, undecided_pages
 from cleaner.chrome.evidence import template_evidence
 from cleaner.chrome.facts import LineFacts, line_facts
 from cleaner.chrome.line_model import read_lines
@@ -69,7 +69,7 @@ def strip_batch(
     plain_text = content is None or content.null_count > 0  # of web pages the markup decides
     if plain_text and config.line_model and config.aggressiveness > 0:
         site_odds = template_evidence(facts, ids, templates, known).log_odds if known else None
-        reading = read_lines(facts)
+        reading = read_lines(facts, pages=undecided_pages(facts, judged, place >= 0))
         sure = furniture_probability(facts, reading, site_odds)
         sure[decided_by_person(ids, templates)[facts.document]] = 0
         judged = judge_by_model(facts, judged, reading, sure, config.aggressiveness)
