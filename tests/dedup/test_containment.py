@@ -40,6 +40,14 @@ def test_the_span_of_an_excerpt_at_the_end_of_a_page_reaches_to_its_end():
     assert [whole[start:end] for start, end in zip(found.start, found.end, strict=True)] == [EXCERPT]
 
 
+def test_excerpts_of_several_pages_are_each_found_in_theirs():
+    pages = [page(body(61 + n, 300), excerpt, AFTER) for n, excerpt in enumerate((EXCERPT, body(60), body(59)))]
+    found = deduplicate_texts(texts(EXCERPT, *pages, body(60), body(59)), REMOVE)
+    removed = zip(found.document.tolist(), found.keeper.tolist(), found.start, found.end, strict=True)
+    shown = {document: pages[keeper - 1][start:end] for document, keeper, start, end in removed}
+    assert shown == {0: EXCERPT, 4: body(60), 5: body(59)}
+
+
 def test_an_excerpt_goes_where_that_is_asked_for():
     found = deduplicate_texts(texts(page(BEFORE, EXCERPT, AFTER), EXCERPT), REMOVE)
     assert found.document.tolist() == [1]
