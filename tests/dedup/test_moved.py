@@ -49,6 +49,16 @@ def test_paragraphs_in_any_order_are_a_copy_unless_one_is_of_its_own(own):
     assert verdicts.duplicate.all() == (own == 0)
 
 
+def test_paragraphs_in_another_order_and_a_line_more_are_a_copy():
+    words = [f"{one}{two}{three}" for one in "bdgkmr" for two in "aeiou" for three in ("l", "n", "rt", "s", "th", "x")]
+    paragraphs = [" ".join(words[at : at + 20]).capitalize() + "." for at in range(0, 160, 20)]
+    other = [*paragraphs[4:], *paragraphs[:4], "Read more about this here"]
+    text = pa.array(["\n\n".join(paragraphs), "\n\n".join(other)], pa.large_string())
+    verdicts = verify(prepare(text), np.array([0]), np.array([1]), DocumentsConfig())
+    assert verdicts.duplicate.all()
+    assert REASONS[verdicts.reason[0]] == "the same word sequences, some in another place"
+
+
 def test_a_table_whose_cells_changed_places_is_another_table():
     swapped = list(TABLE)
     swapped[2], swapped[6] = swapped[6], swapped[2]
