@@ -58,18 +58,17 @@ def remove_repeats(text: pa.LargeStringArray, config: BlocksConfig, tokens: Toke
     """
     tokens = tokenize(text) if tokens is None else tokens
     edits: list[tuple[int, Edit]] = []
-    rows: list[int] = []
     after: list[str] = []
-    for row, first in _cuts(text, tokens, config):
+    found = _every_cut(text, tokens, config)
+    for row, everything in found.items():
         received = text[row].as_py()
-        found = _edits(received, first, config)
-        edits += [(row, edit) for edit in found]
-        rows.append(row)
-        after.append(apply(received, found))
-    if not rows:
+        mine = [_edit(received, cut) for cut in everything]
+        edits += [(row, edit) for edit in mine]
+        after.append(apply(received, mine))
+    if not found:
         return Staged(text, edit_rows([]))
     mask = np.zeros(len(text), np.bool_)
-    mask[rows] = True
+    mask[list(found)] = True
     return Staged(pc.replace_with_mask(text, pa.array(mask), pa.array(after, pa.large_string())), edit_rows(edits))
 
 
@@ -85,7 +84,8 @@ def remove_repeats_text(text: str, config: BlocksConfig) -> tuple[str, list[Edit
         >>> remove_repeats_text("Yes.\nYes.\n", BlocksConfig())
         ('Yes.\nYes.\n', [])
     """
-    found = _edits(text, _cuts_of_text(text, config), config)
+    array = pa.array([text], pa.large_string())
+    found = [_edit(text, cut) for cut in _every_cut(array, tokenize(array), config).get(0, [])]
     return apply(text, found), found
 
 
@@ -142,34 +142,23 @@ def _cuts(text: pa.LargeStringArray, tokens: Tokens, config: BlocksConfig) -> It
             yield row, found
 
 
-def _cuts_of_text(text: str, config: BlocksConfig) -> list[Cut]:
-    array = pa.array([text], pa.large_string())
-    for _, found in _cuts(array, tokenize(array), config):
-        return found
-    return []
-
-
-def _edits(text: str, found: list[Cut], config: BlocksConfig) -> list[Edit]:
-    """Return the edits of a document, with what only shows as a copy once the first cuts are made."""
-    everything = found
+def _every_cut(text: pa.LargeStringArray, tokens: Tokens, config: BlocksConfig) -> dict[int, list[Cut]]:
+    """Return what goes of each document, by its row, with what only shows as a copy once the first cuts are made."""
+    found = dict(_cuts(text, tokens, config))
+    every = dict(found)
     while found:
-        rest = _without(text, everything)
-        found = _cuts_of_text(rest, config)
-        everything = received_cuts(everything, found)
-    return [
-        Edit(
-            _STAGE,
-            _RULE,
-            cut.start,
-            cut.end,
-            text[cut.start : cut.end],
-            "",
-            Match(None, cut.kept_start, cut.kept_end),
-            cut.similarity,
-            cut.note,
-        )
-        for cut in everything
-    ]
+        rows = list(found)
+        rest = pa.array([_without(text[row].as_py(), every[row]) for row in rows], pa.large_string())
+        again = dict(_cuts(rest, tokenize(rest), config))
+        found = {rows[place]: some for place, some in again.items()}
+        for row, some in found.items():
+            every[row] = received_cuts(every[row], some)
+    return every
+
+
+def _edit(text: str, cut: Cut) -> Edit:
+    kept = Match(None, cut.kept_start, cut.kept_end)
+    return Edit(_STAGE, _RULE, cut.start, cut.end, text[cut.start : cut.end], "", kept, cut.similarity, cut.note)
 
 
 def _without(text: str, found: list[Cut]) -> str:

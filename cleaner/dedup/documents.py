@@ -17,6 +17,7 @@ from cleaner.dedup.containment import Samples, in_longest, part_candidates, part
 from cleaner.dedup.decisions import Decisions
 from cleaner.dedup.document_rows import DocumentRows
 from cleaner.dedup.duplicates import Parts
+from cleaner.dedup.groups import TOGETHER
 from cleaner.dedup.held_documents import HeldDocuments
 from cleaner.dedup.in_order import Before, search_in_order
 from cleaner.dedup.keepers import keeper_order
@@ -124,6 +125,7 @@ def find_duplicates(
     before: Before | None = None,
     compared: Mapped | None = None,
     shares: npt.NDArray[np.bool_] | None = None,
+    together: int | None = TOGETHER,
 ) -> Duplicates:
     """Find the documents to remove.
 
@@ -138,6 +140,8 @@ def find_duplicates(
         compared: Does the same where texts are compared, perhaps elsewhere; by default ``mapped``.
         shares: bool[n], which documents may share a bucket with another one of ``rows``, where that is known: of the
             signatures those of the others are not looked at.
+        together: Tokens of documents that are compared before others are, so that their texts are held meanwhile;
+            ``None`` where pairs are compared elsewhere, and the more at once the better.
 
     Example:
         >>> import pyarrow as pa
@@ -158,7 +162,7 @@ def find_duplicates(
         yield from zip(np.split(first, cuts), np.split(second, cuts), strict=True)
 
     held = HeldDocuments(lambda numbers: prepare(texts(numbers)))
-    return _find(rows, cut, held, config, order, mapped, before, compared or mapped, shares)
+    return _find(rows, cut, held, config, order, mapped, before, compared or mapped, shares, together)
 
 
 def deduplicate_texts(
@@ -198,6 +202,7 @@ def _find(
     before: Before | None,
     compared: Mapped,
     shares: npt.NDArray[np.bool_] | None = None,
+    together: int | None = None,
 ) -> Duplicates:
     config = config.bounds()
 
@@ -233,7 +238,7 @@ def _find(
             *described, by_place, compare, config, before._replace(same_key=by_number), by_place_shares
         )
     else:
-        found = search(*described, by_place, compare, config, by_place_shares)
+        found = search(*described, by_place, compare, config, by_place_shares, together)
     decisions = Decisions(found, by_place)
     if config.keep == "longest" and not in_order:
         decisions.move(_centred(found, rows.tokens[by_place], by_place, compare))

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from cleaner.dedup.aims import aimed_pairs
+from cleaner.dedup.groups import Proposed, groups
 from cleaner.dedup.keepers import KEPT, Edges, stars
 from cleaner.dedup.lsh import band_keys, choose_banding, distinct, share_buckets, star_pairs
 from cleaner.dedup.verdicts import SAME_KEY, Verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
 
@@ -48,6 +49,34 @@ class Search(NamedTuple):
     proposed: int
     exits: npt.NDArray[np.int64] | None = None
 
+    def at(self, places: npt.NDArray[np.int64]) -> Search:
+        """Return what was found of some documents, with their places among all; without what was chosen."""
+        later, earlier, similarity = self.edges
+        return self._replace(
+            edges=Edges(places[later], places[earlier], similarity),
+            refused_later=places[self.refused_later],
+            refused_earlier=places[self.refused_earlier],
+        )
+
+    @staticmethod
+    def joined(chosen: npt.NDArray[np.int64], parts: Sequence[Search]) -> Search:
+        """Return what was found of all documents from what was found of some each, with what is chosen of them."""
+        nothing = np.empty(0, np.int64)
+        return Search(
+            chosen,
+            Edges(
+                np.concatenate([nothing, *(part.edges.later for part in parts)]),
+                np.concatenate([nothing, *(part.edges.earlier for part in parts)]),
+                np.concatenate([np.empty(0), *(part.edges.similarity for part in parts)]),
+            ),
+            np.concatenate([np.empty(0, np.bool_), *(part.exact for part in parts)]),
+            Verdicts.concat([part.verdicts for part in parts]),
+            np.concatenate([nothing, *(part.refused_later for part in parts)]),
+            np.concatenate([nothing, *(part.refused_earlier for part in parts)]),
+            Verdicts.concat([part.refused for part in parts]),
+            sum(part.proposed for part in parts),
+        )
+
 
 def search(
     keys: npt.NDArray[np.uint64],
@@ -58,6 +87,7 @@ def search(
     compare: Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], Verdicts],
     config: DocumentsConfig,
     shares: npt.NDArray[np.bool_] | None = None,
+    together: int | None = None,
 ) -> Search:
     """Search documents that stand in keeper order.
 
@@ -75,30 +105,61 @@ def search(
         compare: Decides for keepers and documents in question (document numbers).
         config: Bands and rounds.
         shares: bool[n], which documents may share a bucket with another, where that is known.
+        together: Tokens of documents that are taken through all rounds before others are
+            (:mod:`cleaner.dedup.groups`); by default all are taken through one round before the next.
     """
     banding = choose_banding(
         config.propose, config.num_perm, config.false_negative_weight, config.false_positive_weight
     )
     later, earlier = same_key(keys, tokens)
-    exact = len(later)
-    similarity = np.ones(exact)
-    found = [Verdicts.of(np.full(exact, SAME_KEY, np.uint8), similarity)]
     different = tokens > 0
     different[later] = False
     alive = np.flatnonzero(different)
     alive = alive[share_buckets(signatures, banding, sketches[alive]) if shares is None else shares[alive]]
     columns = band_keys(signatures, banding, sketches[alive])
+    proposed = star_pairs(columns, 0)
+    found: list[Search] = []
+    chosen = np.full(len(tokens), KEPT)
+    edges = 0
+    for group in groups(Proposed(later, earlier, alive, columns, proposed), tokens, numbers, together):
+        places, some = group.places, _search_group(group.proposed, numbers[group.places], compare, config)
+        removed = some.chosen != KEPT
+        chosen[places[removed]] = edges + some.chosen[removed]
+        edges += len(some.exact)
+        found.append(some.at(places))
+    return Search.joined(chosen, found)
+
+
+def _search_group(
+    group: Proposed,
+    numbers: npt.NDArray[np.int64],
+    compare: Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], Verdicts],
+    config: DocumentsConfig,
+) -> Search:
+    """Search documents that share no bucket and no key with others.
+
+    Args:
+        group: What they share.
+        numbers: int64[n], document numbers.
+        compare: See :func:`search`.
+        config: Rounds.
+    """
+    later, earlier, alive, columns, proposed = group
+    exact = len(later)
+    similarity = np.ones(exact)
+    found = [Verdicts.of(np.full(exact, SAME_KEY, np.uint8), similarity)]
     tried = np.empty(0, np.uint64)
     refused: list[Verdicts] = []
     refused_pairs = [np.empty((2, 0), np.int64)]
-    chosen = stars(len(tokens), Edges(later, earlier, similarity))
+    chosen = stars(len(numbers), Edges(later, earlier, similarity))
     nth = 0
     while True:
         pairs = aimed_pairs(chosen, later, earlier)
         if nth < config.rounds:
-            left = chosen[alive] == KEPT
-            alive, columns = alive[left], columns[:, left]
-            proposed = star_pairs(columns, nth)
+            if nth:
+                left = chosen[alive] == KEPT
+                alive, columns = alive[left], columns[:, left]
+                proposed = star_pairs(columns, nth)
             nth += 1
             places = alive.astype(np.uint64)
             pairs = np.concatenate([pairs, (places[proposed >> _HIGH] << _HIGH) | places[proposed & _LOW]])
@@ -121,7 +182,7 @@ def search(
         found.append(verdicts.take(yes))
         refused.append(verdicts.take(~yes))
         refused_pairs.append(np.stack([other[~yes], one[~yes]]))
-        chosen = stars(len(tokens), Edges(later, earlier, similarity))
+        chosen = stars(len(numbers), Edges(later, earlier, similarity))
     refused_later, refused_earlier = np.concatenate(refused_pairs, axis=1)
     return Search(
         chosen,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import local
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,8 @@ from cleaner.kernels.tokens import CACHE_ROWS, cut_tokens
 if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
+
+_of_thread = local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,16 @@ def tokenize(text: pa.LargeStringArray) -> Tokens:
     keys, bases = np.empty(room, np.uint64), np.empty(room, np.uint32)
     digits, starts = np.empty(room, np.bool_), np.empty(room, np.int64)
     bounds = np.empty(len(text) + 1, np.int64)
-    cache = np.zeros(CACHE_ROWS * 4, np.uint64)
-    count = cut_tokens(data, offsets, *fold_table(), cache, keys, bases, digits, starts, bounds)
+    count = cut_tokens(data, offsets, *fold_table(), _cache(), keys, bases, digits, starts, bounds)
     return Tokens(keys[:count], bases[:count], digits[:count], starts[:count], bounds)
+
+
+def _cache() -> npt.NDArray[np.uint64]:
+    """Return this thread's room for runs of bytes that came before, which holds for any text what it held for another.
+
+    Made anew for each call it would be empty at first: of 40 KB cut at a time that is a third of the time.
+    """
+    if not hasattr(_of_thread, "cache"):
+        _of_thread.cache = np.zeros(CACHE_ROWS * 4, np.uint64)
+    cache: npt.NDArray[np.uint64] = _of_thread.cache
+    return cache

@@ -22,6 +22,9 @@ _SECOND = np.uint64(0x9E3779B97F4A7C15)
 _THIRD = np.uint64(0xC2B2AE3D27D4EB4F)
 _SPREAD = np.uint64(0xFF51AFD7ED558CCD)
 _HIGH = np.uint64(32)
+_ONE = np.uint64(1)
+_SEVERAL = np.uint64(0xFFFFFFFF)
+"""In place of a gram's place in the second text: it stands there several times."""
 _NONE = np.int32(-1)
 _TWICE = np.int32(-2)
 
@@ -29,9 +32,8 @@ _TWICE = np.int32(-2)
 class Scratch(NamedTuple):
     """Room that one thread aligns in; see :func:`scratch`."""
 
-    grams: Any
-    stamps: Any
-    spots: Any
+    table: Any
+    in_a: Any
     chain: Any
     gaps: Any
     inner: Any
@@ -42,9 +44,8 @@ def scratch(longest: int) -> Scratch:
     """Return room for pairs of which no document has more than ``longest`` tokens."""
     size = 1 << max(4, int(2 * longest).bit_length())
     return Scratch(
-        grams=np.empty(size, np.uint64),
-        stamps=np.zeros(size + 1, np.int64),  # the last one counts the tables that were built
-        spots=np.empty((2, size), np.int32),
+        table=np.zeros((size + 1, 2), np.uint64),  # the last row counts the tables that were built
+        in_a=np.empty(size, np.int32),
         chain=np.empty((4, longest + 1), np.int32),
         gaps=np.empty((longest + 2, 4), np.int32),
         inner=np.empty((longest + 2, 4), np.int32),
@@ -63,50 +64,53 @@ def gram(tokens: Any, at: Any, width: Any) -> Any:
 
 
 @kernel
-def slot_of(grams: Any, stamps: Any, mask: Any, value: Any, stamp: Any) -> Any:
-    """Return the slot of the table that holds ``value``, or the free one where it belongs."""
-    slot = int64(uint64(uint64(value * _SPREAD) >> _HIGH) & mask)
-    while stamps[slot] == stamp and grams[slot] != value:
-        slot = int64(uint64(uint64(slot) + uint64(1)) & mask)
+def slot_of(table: Any, mask: Any, value: Any, stamp: Any) -> Any:
+    """Return the row of the table that holds ``value``, or the free one where it belongs."""
+    slot = uint64(uint64(value * _SPREAD) >> _HIGH) & mask
+    while table[slot, 1] >> _HIGH == stamp and table[slot, 0] != value:
+        slot = uint64(slot + _ONE) & mask
     return slot
 
 
 @kernel
 def common_grams(a: Any, a_start: Any, a_end: Any, b: Any, b_start: Any, b_end: Any, width: Any, room: Any) -> int:
-    """Write the places of the grams that stand once in either range to ``room.chain[:2]``; return their number."""
-    in_a = room.spots[0]
-    in_b = room.spots[1]
-    last = room.stamps.size - 1
-    room.stamps[last] += 1
-    stamp = room.stamps[last]
+    """Write the places of the grams that stand once in either range to ``room.chain[:2]``; return their number.
+
+    A row of the table holds a gram, and its place in ``b`` under the number of the table in the upper half: a row of an
+    older table is free, so it is never cleared.
+    """
+    table, in_a = room.table, room.in_a
+    last = table.shape[0] - 1
+    table[last, 0] += _ONE
+    stamp = table[last, 0]
     size = 16
     while size < 2 * (b_end - b_start):  # a small text stays in a small part of the table, which is in cache
         size *= 2
     mask = uint64(size - 1)
     for j in range(b_start, b_end - width + 1):
         value = gram(b, j, width)
-        slot = slot_of(room.grams, room.stamps, mask, value, stamp)
-        if room.stamps[slot] == stamp:
-            in_b[slot] = _TWICE
+        slot = slot_of(table, mask, value, stamp)
+        if table[slot, 1] >> _HIGH == stamp:
+            table[slot, 1] = uint64(stamp << _HIGH) | _SEVERAL
         else:
-            room.stamps[slot] = stamp
-            room.grams[slot] = value
-            in_b[slot] = j
+            table[slot, 0] = value
+            table[slot, 1] = uint64(stamp << _HIGH) | uint64(j)
             in_a[slot] = _NONE
     shared = 0
     for i in range(a_start, a_end - width + 1):
-        slot = slot_of(room.grams, room.stamps, mask, gram(a, i, width), stamp)
-        if room.stamps[slot] == stamp and in_b[slot] >= 0:
+        slot = slot_of(table, mask, gram(a, i, width), stamp)
+        place = table[slot, 1]
+        if place >> _HIGH == stamp and place & _SEVERAL != _SEVERAL:
             in_a[slot] = i if in_a[slot] == _NONE else _TWICE
             room.chain[0, shared] = i
             room.chain[1, shared] = slot
             shared += 1
     found = 0
     for n in range(shared):
-        slot = room.chain[1, n]
+        slot = uint64(room.chain[1, n])
         if in_a[slot] == room.chain[0, n]:
             room.chain[0, found] = room.chain[0, n]
-            room.chain[1, found] = in_b[slot]
+            room.chain[1, found] = int64(table[slot, 1] & _SEVERAL)
             found += 1
     return found
 

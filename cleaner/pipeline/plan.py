@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cleaner.corpus.items import is_same
 from cleaner.pipeline.cautions import cautions
@@ -230,6 +231,7 @@ class Plan:
         if not self._tallies or "documents" not in self.config.stages:
             return None
         from cleaner.dedup.documents import find_duplicates
+        from cleaner.dedup.groups import TOGETHER
         from cleaner.dedup.proposals import proposals_of
         from cleaner.pipeline.gathering import gathered
 
@@ -258,6 +260,7 @@ class Plan:
                 mapped=self.engine.here,
                 compared=self.engine.map,
                 shares=shares,
+                together=TOGETHER if self.engine.shares_memory else None,
             )
 
         # Side by side, for one thread alone does the first, and much of the second.
@@ -298,8 +301,8 @@ class Plan:
         if self.index is not None:
             review = pa.concat_tables([review, self.index.reported_rows()])
         self.sink.lists(clusters, review)
-        counts = review.group_by("kind").aggregate([("kind", "count")]).to_pylist()
-        return {row["kind"]: row["kind_count"] for row in sorted(counts, key=lambda row: str(row["kind"]))}
+        counts = pc.value_counts(review.column("kind")).to_pylist()  # group_by imports pyarrow.acero for 30 ms
+        return {row["values"]: row["counts"] for row in sorted(counts, key=lambda row: str(row["values"]))}
 
     def _write(self, removals: Removals, similar: dict[str, int]) -> Summary:
         """Third map pass: write the corpus and the ledger."""
