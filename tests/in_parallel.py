@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 TOGETHER = ("tests/engines/",)
 """Rooms whose files share what may be there once only, a Ray cluster: one process runs all of their tests."""
 
-LONGEST = ("tests/engines/", "tests/attacks/", "tests/invariants/", "tests/fuzzing/")
-"""What takes longest, by ``pytest --durations=0``: of what is begun last, one process sees the other wait."""
+LONGEST = ("tests/cli/test_check.py", "tests/engines/", "tests/attacks/", "tests/invariants/", "tests/fuzzing/")
+"""What takes longest, by ``pytest --durations=0``: of what is begun last, one process sees the other wait.
+
+The first installs the package elsewhere, while another process compiles the kernels that all others then find."""
 
 
 class ByFile(LoadScopeScheduling):
