@@ -16,7 +16,7 @@ from cleaner.chrome.lexicon import Lexicon
 from cleaner.chrome.line_features import program
 from cleaner.chrome.line_inputs import INPUTS, Lines, Tables, count, look_up
 from cleaner.chrome.line_words import line_words
-from cleaner.kernels.oblivious_trees import fill_bins, sum_of_leaves
+from cleaner.kernels.oblivious_trees import TOGETHER, fill_bins, sum_of_leaves
 from cleaner.kernels.page_thresholds import fill_thresholds
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def read_lines(facts: LineFacts, model: LineModel | None = None, pages: npt.NDAr
     most = int(max(np.diff(cuts).max(initial=0), _TOGETHER))  # lines at once: the memory is for all of them
     values = np.empty(len(model.program.operations) * most, np.float32)
     bins = np.empty(len(model.names) * most, np.uint8)
-    tables, scratch = Tables(), np.empty(most, np.uint8)
+    tables, scratch = Tables(), np.empty(TOGETHER * most, np.uint8)
     at = 0
     while at < len(cuts) - 1:
         until = max(at + 1, int(np.searchsorted(cuts, cuts[at] + _TOGETHER, "right")) - 1)
@@ -129,7 +129,8 @@ def read_lines(facts: LineFacts, model: LineModel | None = None, pages: npt.NDAr
         model.program.run(rows, bounds)
         binned = bins[: len(model.names) * lines].reshape(len(model.names), lines)
         fill_bins(rows.reshape(-1), model.program.wanted, model.borders, model.places, binned)
-        sum_of_leaves(odds[some], binned, model.questions, model.leaves, scratch)
+        leaf_numbers = scratch[: TOGETHER * lines].reshape(TOGETHER, lines)
+        sum_of_leaves(odds[some], binned, model.questions, model.leaves, leaf_numbers)
         at = until
     reading.log_odds[numbers] = odds
     return reading

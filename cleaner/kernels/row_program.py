@@ -13,6 +13,8 @@ import numpy as np
 
 from cleaner.kernels.runtime import kernel
 
+_ZERO, _ONE, _TWO, _THREE, _FOUR = (np.uint64(number) for number in range(5))
+
 FAR = 99
 """Distance where nothing is found."""
 
@@ -30,32 +32,39 @@ FAR = 99
 
 @kernel(small=1 << 62)  # type: ignore[untyped-decorator]  # the caller decides
 def window_means(values: Any, bounds: Any, reach: Any, sums: Any, means: Any) -> None:
-    """Fill in the mean of the values up to ``reach`` lines above and below each line, the line counted."""
+    """Fill in the mean of the values up to ``reach`` lines above and below each line, the line counted.
+
+    Places are unsigned, for no loop over signed ones becomes vector code; a slice for each page would cost as much as
+    the work on it.
+    """
     for page in range(bounds.size - 1):
-        mine = values[bounds[page] : bounds[page + 1]]
-        out = means[bounds[page] : bounds[page + 1]]
-        n = mine.size
+        first = np.uint64(bounds[page])
+        n = np.uint64(bounds[page + 1]) - first
         total = np.float64(0)
-        for i in range(n):
+        i = _ZERO
+        while i < n:
             sums[i] = total
-            total += mine[i]
+            total += values[first + i]
+            i += _ONE
         sums[n] = total
-        top = min(reach, n)
-        for i in range(top):
-            until = min(i + reach + 1, n)
-            out[i] = sums[until] / until
-        width = 2 * reach + 1
-        inner = n - width + 1  # lines with the whole window on the page
-        if inner > 0:
-            high = sums[width : width + inner]
-            low = sums[:inner]
-            here = out[reach : reach + inner]
-            share = 1 / np.float64(width)
-            for i in range(inner):
-                here[i] = (high[i] - low[i]) * share
-            top += inner
-        for i in range(top, n):
-            out[i] = (sums[n] - sums[max(i - reach, 0)]) / (n - max(i - reach, 0))
+        far = np.uint64(reach)
+        top = min(far, n)
+        i = _ZERO
+        while i < top:
+            until = min(i + far + _ONE, n)
+            means[first + i] = sums[until] / np.float64(np.int64(until))
+            i += _ONE
+        width = far + far + _ONE
+        if n >= width:  # lines with the whole window on the page
+            share = 1 / np.float64(np.int64(width))
+            until = n - far
+            while i < until:
+                means[first + i] = (sums[i + far + _ONE] - sums[i - far]) * share
+                i += _ONE
+        while i < n:
+            above = i - min(far, i)
+            means[first + i] = (sums[n] - sums[above]) / np.float64(np.int64(n - above))
+            i += _ONE
 
 
 @kernel(small=1 << 62)  # type: ignore[untyped-decorator]  # the caller decides
@@ -216,22 +225,22 @@ def depth(inside: Any, bounds: Any, depths: Any) -> None:
 def page_total(values: Any, bounds: Any, totals: Any) -> None:
     """Fill in for each line the sum of its page's values."""
     for page in range(bounds.size - 1):
-        mine = values[bounds[page] : bounds[page + 1]]
-        out = totals[bounds[page] : bounds[page + 1]]
+        i, end = np.uint64(bounds[page]), np.uint64(bounds[page + 1])
         one = two = three = four = np.float64(0)
-        i = 0
-        while i + 4 <= mine.size:  # one sum would wait for itself
-            one += mine[i]
-            two += mine[i + 1]
-            three += mine[i + 2]
-            four += mine[i + 3]
-            i += 4
-        while i < mine.size:
-            one += mine[i]
-            i += 1
+        while i + _FOUR <= end:  # one sum would wait for itself
+            one += values[i]
+            two += values[i + _ONE]
+            three += values[i + _TWO]
+            four += values[i + _THREE]
+            i += _FOUR
+        while i < end:
+            one += values[i]
+            i += _ONE
         total = np.float32(one + two + (three + four))
-        for i in range(out.size):
-            out[i] = total
+        i = np.uint64(bounds[page])
+        while i < end:
+            totals[i] = total
+            i += _ONE
 
 
 @kernel(small=1 << 62)  # type: ignore[untyped-decorator]  # the caller decides

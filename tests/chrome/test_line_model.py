@@ -240,7 +240,7 @@ def test_trees_add_up_as_their_definition_says():
     ]  # fmt: skip
     for run in (oblivious_trees.sum_of_leaves.plain, oblivious_trees.sum_of_leaves.compiled):
         sums = np.zeros(30, np.float32)
-        run(sums, bins, questions, leaves, np.zeros(30, np.uint8))
+        run(sums, bins, questions, leaves, np.zeros((4, 30), np.uint8))
         np.testing.assert_allclose(sums, plain, rtol=1e-4)
 
 
