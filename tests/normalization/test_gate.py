@@ -112,6 +112,21 @@ def test_names_in_all_languages_are_judged_soundly_as_they_are_and_misread():
     assert_sound([misread(name, chance.choice(MISREADINGS)) for name in few[:700]])
 
 
+def test_entities_in_capitals_are_judged_soundly():
+    texts = [f"{entity} a" for entity in ("&ETH;", "&THORN;", "&NBSP;", "&AElig;", "&OElig;", "&AMP;", "&DD;")]
+    assert sum(normalize_text(text)[0] != text for text in texts) >= 5
+    assert_sound(texts)
+
+
+def test_misread_characters_of_four_bytes_are_judged_soundly_alone_and_between_letters():
+    chance = random.Random(3)
+    characters = [*map(chr, chance.sample(range(0x10000, 0x20000), 40)), *map(chr, range(0x1F300, 0x1F650, 40))]
+    found = [misread(character, one) for one in MISREADINGS for character in characters]
+    texts = [text for misread_ in found for text in (misread_, f"a {misread_} b")]
+    assert sum(normalize_text(text) != (text, []) for text in texts) > 1_000
+    assert_sound(texts)
+
+
 def test_every_code_point_is_judged_soundly_alone_and_between_letters():
     codes = [code for code in range(0x110000) if not 0xD800 <= code < 0xE000]
     settled = {*range(0x3400, 0xA000, 97), *range(0xAC00, 0xD7A4, 97), *range(0x20000, 0xE0000, 997)}
