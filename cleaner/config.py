@@ -64,7 +64,7 @@ class InputConfig:
     encoding: str | None = None
     http_statuses: tuple[int, ...] = field(default=(200,), metadata={"least": 100, "most": 599})
     delimiter: str | None = None
-    max_document_bytes: int = field(default=1 << 30, metadata={"least": 1 << 23, "most": 1 << 30})
+    max_document_bytes: int = field(default=1 << 28, metadata={"least": 1 << 23, "most": 1 << 30})
     max_ratio: int = field(default=1_000, metadata=COUNT)
 
     def __post_init__(self) -> None:

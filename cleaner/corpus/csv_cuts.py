@@ -10,7 +10,7 @@ from cleaner.corpus.columns import columns_of
 from cleaner.corpus.csv_layout import layout_of
 from cleaner.corpus.discovery import PACKED
 from cleaner.corpus.held_bytes import HeldBytes
-from cleaner.corpus.reading import MAX_DOCUMENT_BYTES, longer_than, newlines
+from cleaner.corpus.reading import MAX_DOCUMENT_BYTES, OR_RAISE, longer_than, newlines
 from cleaner.corpus.schema import Fault, Piece, Rows
 from cleaner.kernels.csv_rows import AT_FIELD, row_ends
 
@@ -30,7 +30,7 @@ _NO_TABLES = {
     **{beginning: Fault(*fault) for beginning, fault in PACKED.items()},
 }
 """What a file of rows cannot begin with, with the reason and the remedy."""
-TOO_LONG = "shorten the text, or close the quote that is open in it"
+TOO_LONG = f"shorten the text, close the quote that is open in it, {OR_RAISE}"
 """Remedy for a row that is too long to be held."""
 
 

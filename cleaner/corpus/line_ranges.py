@@ -6,7 +6,7 @@ import codecs
 from typing import TYPE_CHECKING
 
 from cleaner.corpus.file_ranges import FileRanges, beginning_of, chunk_behind
-from cleaner.corpus.reading import MAX_DOCUMENT_BYTES
+from cleaner.corpus.reading import MAX_DOCUMENT_BYTES, OR_RAISE
 from cleaner.corpus.schema import Piece
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class LineRanges(FileRanges):
         rest = self._rest(handle, start + len(data), len(data) - end) if begins else b""
         line = self.in_turn(number, data, _ANYWHERE).line
         if rest is None:
-            problems.append(self.too_long(line + data.count(b"\n"), "shorten or split the text"))
+            problems.append(self.too_long(line + data.count(b"\n"), f"shorten or split the text, {OR_RAISE}"))
             data, rest = data[:end], b""
         lines = b"".join((data[first:], rest)) if begins else b""
         return Piece(self.source.index, line + (not opens), lines, start + first)

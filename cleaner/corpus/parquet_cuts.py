@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from cleaner.corpus.columns import columns_of, shown
 from cleaner.corpus.parquet_tables import open_table, parts_of
-from cleaner.corpus.reading import MAX_DOCUMENT_BYTES, longer_than
+from cleaner.corpus.reading import MAX_DOCUMENT_BYTES, OR_RAISE, longer_than
 from cleaner.corpus.schema import Fault, NoText, Piece
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _pieces(reading: Reading, target: int) -> Iterator[Piece]:
                 limit = min(MAX_DOCUMENT_BYTES, reading.config.max_document_bytes)
                 if last - first == 1 and some.nbytes > limit:
                     reason = f"{longer_than(limit)}, too long for one record"
-                    reading.reject(reason, "shorten or split the text", part.first + first + 1)
+                    reading.reject(reason, f"shorten or split the text, {OR_RAISE}", part.first + first + 1)
                 else:
                     yield Piece(reading.source.index, part.first + first, _stream(some))
 

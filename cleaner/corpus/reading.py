@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from cleaner.corpus.schema import Fault, Source
 
 MAX_DOCUMENT_BYTES = 1 << 30
-"""A longer record or file of one document is set aside: stages hold a whole document, its edits and its match keys in
-memory, three to ten times its size in ``dedup``."""
+"""A longer record or file of one document is set aside whatever the configuration says: stages hold a whole document,
+its edits and its match keys in memory, three to ten times its size in ``dedup``."""
 
 MAX_PAGE_BYTES = 1 << 26
 """A longer page of HTML is set aside: reading it takes up to 25 times its size in memory."""
+
+
+OR_RAISE = "or raise max_document_bytes in [input], at ten times that much memory"
+"""The other remedy for a document that is longer than what a configuration allows."""
 
 
 def longer_than(limit: int) -> str:

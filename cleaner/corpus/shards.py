@@ -8,7 +8,7 @@ from cleaner.corpus.csv_cuts import cut_at_rows
 from cleaner.corpus.discovery import PACKED
 from cleaner.corpus.held_bytes import HeldBytes
 from cleaner.corpus.parquet_cuts import cut_at_rows_of_table
-from cleaner.corpus.reading import MAX_DOCUMENT_BYTES, Reading, longer_than, newlines
+from cleaner.corpus.reading import MAX_DOCUMENT_BYTES, OR_RAISE, Reading, longer_than, newlines
 from cleaner.corpus.schema import Piece, Shard
 from cleaner.corpus.warc_cuts import cut_at_records
 
@@ -103,7 +103,7 @@ def _whole(reading: Reading, _target: int) -> Iterator[Piece]:
         else:
             parts.clear()
     if size > limit:
-        reading.reject(f"{longer_than(limit)}, too long for one document", "split it into several files")
+        reading.reject(f"{longer_than(limit)}, too long for one document", f"split it into several files, {OR_RAISE}")
     reading.close()
     if reading.complete:
         yield Piece(reading.source.index, 0, _joined(parts))
@@ -122,7 +122,9 @@ def _cut_at_lines(reading: Reading, target: int) -> Iterator[Piece]:
     while held.fill(target):
         lines = held.take_lines(target) or held.take_line(limit)
         if lines is None:
-            reading.reject(f"{longer_than(limit)}, too long for one record", "shorten or split the text", line + 1)
+            reading.reject(
+                f"{longer_than(limit)}, too long for one record", f"shorten or split the text, {OR_RAISE}", line + 1
+            )
             line += 1
             at = held.taken
             continue
