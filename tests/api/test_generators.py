@@ -116,5 +116,5 @@ def test_memory_does_not_grow_with_a_generator(function, small, large):
         )
         for megabytes in (small, large)
     ]
-    # A run writes nothing down before its state is 64 MB; all texts held would be one byte and more for each of theirs.
-    assert peaks[1] - peaks[0] < (large - small) * 0.6, peaks
+    # A run writes nothing down before its state is 64 MB: .4 to .6 bytes were measured; held texts take 1 or more.
+    assert peaks[1] - peaks[0] < (large - small) * 0.85, peaks
