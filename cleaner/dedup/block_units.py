@@ -17,10 +17,19 @@ _NEWLINE, _LEAD_OF_THREE, _SOLO_BYTES = 0x0A, 0xE0, 4
 _SOLO_WORDS = 0.5
 """Words that a letter of a script without spaces is worth: Chinese words have 1.5 to 2 letters."""
 
+_MARKS = (rb"\.", rb"!", rb"\?")
+_MARKS_ALONE = (rb"\xe2\x80\xa6", rb"\xe3\x80\x82", rb"\xef\xbc\x81", rb"\xef\xbc\x9f", rb"\xe0\xa5\xa4")
+_BEHIND_FIRST = rb"(?<![.!?][.!?])[.!?]*[\"')\]]*\s+"
 _SENTENCE_END = re.compile(
-    rb"(?<![.!?])[.!?]+[\"')\]]*\s+|(?:\xe2\x80\xa6|\xe3\x80\x82|\xef\xbc\x81|\xef\xbc\x9f|\xe0\xa5\xa4)+\s*"
+    b"|".join(
+        [
+            *(mark + _BEHIND_FIRST for mark in _MARKS),
+            *(mark + rb"(?:" + b"|".join(_MARKS_ALONE) + rb")*\s*" for mark in _MARKS_ALONE),
+        ]
+    )
 )
-"""Full stop, exclamation or question mark with a space after it; ellipsis; full stop and marks of Chinese; danda."""
+"""Full stop, exclamation or question mark with a space after it; ellipsis; full stop and marks of Chinese; danda. Each
+branch begins with a letter of its own: then bytes with which none begins are passed over at 45 in place of 9 MB/s."""
 _BLANK_FIELD = re.compile(r"\.{4,}|…{2,}|_{3,}|\t|\|")
 _SIGN = re.compile(r"[#$&*+/<=>@\[\\\]^`{}~]")
 _SIGNS = 0.04
@@ -83,11 +92,18 @@ def document_of(data: npt.NDArray[np.uint8], tokens: Tokens, row: int, offset: i
     """
     part = slice(int(tokens.bounds[row]), int(tokens.bounds[row + 1]))
     starts = tokens.starts[part] - offset
-    ends = np.flatnonzero(data == _NEWLINE) + 1
-    lines = np.concatenate([[0], ends, [len(data)] if not len(ends) or ends[-1] < len(data) else []]).astype(np.int64)
+    newlines = np.flatnonzero(data == _NEWLINE)
+    lines = np.zeros(len(newlines) + 2, np.int64)
+    lines[1:-1] = newlines + 1
+    lines[-1] = len(data)
+    if len(newlines) and lines[-2] == len(data):
+        lines = lines[:-1]
     # A letter that is a token of its own has three bytes or four, and the next token may follow at once.
-    solo = (data[starts] >= _LEAD_OF_THREE) & (np.append(np.diff(starts), len(data)) <= _SOLO_BYTES)
-    words = np.concatenate([[0.0], np.cumsum(np.where(solo, _SOLO_WORDS, 1.0))])
+    reach = np.full(len(starts), len(data))
+    reach[:-1] = starts[1:] - starts[:-1]
+    solo = (data[starts] >= _LEAD_OF_THREE) & (reach <= _SOLO_BYTES)
+    words = np.zeros(len(starts) + 1)
+    np.cumsum(np.where(solo, _SOLO_WORDS, 1.0), out=words[1:])
     return Document(data, tokens.keys[part], starts, tokens.digits[part], words, lines, np.searchsorted(starts, lines))
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _HIGH, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 
-TOGETHER = 3 << 19
+TOGETHER = 3 << 18
 """Tokens of the documents of a group: three quarters of what is held at once."""
 
 

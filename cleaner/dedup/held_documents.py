@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     Integers = npt.NDArray[np.int64]
 
-_TOKENS = 1 << 21
-"""Tokens that there is room for: 80 MB with their texts, as much as the pairs of two threads took at once before."""
+_TOKENS = 1 << 20
+"""Tokens that there is room for: 40 MB with their texts, half of what the pairs of a thread may take at once."""
 _BYTES = 8
 """Bytes of text for a token; pages have five to six."""
 _A_DOCUMENT = 16
@@ -76,7 +76,7 @@ class HeldDocuments:
 
     Args:
         made: Returns the documents of some numbers (ascending), ready to be compared.
-        tokens: How many tokens there is room for. What is asked for at once is held whatever it needs.
+        tokens: How many tokens there is room for. Where more is asked for at once it is made, and not held.
 
     Example:
         >>> import pyarrow as pa
@@ -94,6 +94,7 @@ class HeldDocuments:
         self._made = made
         self._tokens = tokens
         self._lock = Lock()
+        self._usual = Room(tokens, _BYTES * tokens, tokens // _A_DOCUMENT + 1)
         self._shelf = _Shelf(Room(0, 0, 0))
 
     def __reduce__(self) -> tuple[type[HeldDocuments], tuple[Callable[[Integers], Documents], int]]:
@@ -113,22 +114,21 @@ class HeldDocuments:
         if not len(lacking):
             return known
         made = self._made(lacking)
-        with self._lock:
-            needed = Room.of(made).plus(shelf.used)
-            if self._shelf is not shelf or not needed.is_within(shelf.room):
-                self._shelf = self._new_shelf(numbers, known, made)
-            self._shelf.put(lacking, made)
-            return self._shelf.taken(numbers)
-
-    def _new_shelf(self, numbers: Integers, known: Taken, made: Documents) -> _Shelf:
-        """Return a shelf with those of the documents that are known, and room for those that were made and others."""
         there = known.places >= 0
+        with self._lock:
+            if self._shelf is shelf and Room.of(made).plus(shelf.used).is_within(shelf.room):
+                shelf.put(lacking, made)
+                return shelf.taken(numbers)
         kept = known.documents.take(known.places[there])
-        needed = Room.of(made).plus(Room.of(kept))
-        usual = Room(self._tokens, _BYTES * self._tokens, self._tokens // _A_DOCUMENT)
-        shelf = _Shelf(Room(*map(max, needed, usual)))
+        if not Room.of(made).plus(Room.of(kept)).is_within(self._usual):
+            return Taken(self._made(numbers) if there.any() else made, np.arange(len(numbers)), numbers)
+        shelf = _Shelf(self._usual)
         shelf.put(numbers[there], kept)
-        return shelf
+        shelf.put(lacking, made)
+        taken = shelf.taken(numbers)
+        with self._lock:
+            self._shelf = shelf
+        return taken
 
 
 class _Shelf:

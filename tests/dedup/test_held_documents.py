@@ -39,7 +39,7 @@ def of_one(documents, place):
 EXPECTED = [of_one(made(np.array([number])), 0) for number in range(len(TEXTS))]
 
 
-@given(ASKED, st.integers(1, 30))
+@given(ASKED, st.integers(1, 60))
 def test_what_is_held_is_what_would_be_made_anew_whatever_there_is_room_for(asked, room):
     held = HeldDocuments(made, room)
     for some in asked:
@@ -64,7 +64,7 @@ def test_a_document_that_is_held_is_not_made_again():
 
 
 def test_what_was_handed_out_stays_when_others_take_its_room():
-    held = HeldDocuments(made, 1)
+    held = HeldDocuments(made, 10)
     first = held.of(np.array([4]))
     for number in (0, 2, 6):
         held.of(np.array([number]))
@@ -72,7 +72,7 @@ def test_what_was_handed_out_stays_when_others_take_its_room():
 
 
 def test_threads_get_the_documents_that_they_ask_for():
-    held = HeldDocuments(made, 12)
+    held = HeldDocuments(made, 20)
 
     def asked(number):
         taken = held.of(np.array([number]))
