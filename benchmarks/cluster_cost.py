@@ -30,15 +30,17 @@ import numpy as np
 
 from cleaner.config import Config, OutputConfig
 from cleaner.pipeline import run as runs
+from cleaner.pipeline.corpus_files import FilePass
 from cleaner.pipeline.engines.local import LocalEngine
 from cleaner.pipeline.engines.shared_state import SharedState
 from cleaner.pipeline.map_steps import FirstPass, LastPass, SecondPass
+from cleaner.pipeline.state_files import FolderFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 HERE = Path(__file__).parent
-PASSES = {FirstPass: "read", SecondPass: "clean", LastPass: "write"}
+PASSES = {FirstPass: "read", SecondPass: "clean", LastPass: "write", FilePass: "corpus files written"}
 REDUCES = {
     "_sites_of": "rows of sites counted",
     "SitesSplit": "template rows split",
@@ -71,9 +73,8 @@ class Measuring(LocalEngine):
         self.exchanged_bytes: defaultdict[str, int] = defaultdict(int)
         self.returned = 0
 
-    def state(self, folder: Path, budget: int, *, resumed: bool = False) -> SharedState:  # noqa: ARG002
-        folder.mkdir(parents=True, exist_ok=True)
-        return SharedState(folder, resumed=resumed)
+    def state(self, files: Path, budget: int, *, resumed: bool = False) -> SharedState:  # noqa: ARG002
+        return SharedState(files, resumed=resumed)
 
     def map(self, step: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
         name = PASSES.get(type(step)) or REDUCES[getattr(step, "func", step).__name__]
@@ -117,18 +118,18 @@ def counts(megabytes: int, folder: Path) -> dict[str, dict[str, float]]:
     subprocess.run(made, check=True)
     pipeline = runs.Pipeline(Config(output=OutputConfig(report=False)), workers=1)
     pipeline.engine = engine = Measuring()
-    put = SharedState.put
+    write = FolderFiles.write
     state_bytes: defaultdict[str, int] = defaultdict(int)
 
-    def counting(self: SharedState, step: str, shard: int, parts: Any) -> None:
-        put(self, step, shard, parts)
-        state_bytes[step] += self._path(step, shard).stat().st_size
+    def counting(self: FolderFiles, name: str, parts: Any) -> None:
+        write(self, name, parts)
+        state_bytes[name.partition("-")[0]] += (self._folder / name).stat().st_size
 
-    SharedState.put = counting  # type: ignore[method-assign]
+    FolderFiles.write = counting  # type: ignore[method-assign]
     began = time.process_time()
     summary = pipeline.run(dump, folder / f"{megabytes}")
     whole = time.process_time() - began
-    SharedState.put = put  # type: ignore[method-assign]
+    FolderFiles.write = write  # type: ignore[method-assign]
     results = sum(path.stat().st_size for path in (folder / f"{megabytes}").rglob("*") if path.is_file())
     return {
         "seconds": {**engine.seconds, "driver of reduces": whole - sum(engine.seconds.values())},
@@ -181,6 +182,7 @@ def planned(figures: dict[str, Any], size: float, given: argparse.Namespace) -> 
         "clean": size * (state.get("prepared", 0) + state["refined"] + state.get("signed", 0)),
         "pairs compared": size * 0.5,
         "write": size * (1 + state["refined"] + figures["result_bytes_a_byte"]),
+        "corpus files written": size * 2 * state.get("emitted", 0),
     }
     rows = [("documents", f"{documents / 1e6:,.0f} million")]
     total = 0.0
@@ -200,7 +202,7 @@ def planned(figures: dict[str, Any], size: float, given: argparse.Namespace) -> 
     rows.append(("object store a node, for the exchange", f"{exchanged / given.nodes / 1e9:,.1f} GB"))
     at_most = (
         state.get("prepared", 0) + state.get("lines", 0) + state["read"],
-        sum(state.get(step, 0) for step in ("refined", "signed", "read")),
+        sum(state.get(step, 0) for step in ("refined", "signed", "read", "emitted")),
     )
     rows.append(("state, at most", f"{max(at_most) * size / 1e12:,.1f} TB"))
     rows.append(("shards", f"{size / (4 << 20):,.0f}"))

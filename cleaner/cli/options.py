@@ -91,7 +91,7 @@ _RUN_OPTIONS = [
     ),
     click.option(
         "--scratch",
-        type=click.Path(path_type=Path, file_okay=False),
+        type=click.Path(path_type=Path),
         metavar="FOLDER",
         help="Where files are on their way to an OUT at a URL.  [default: that for temporary files]",
     ),

@@ -44,17 +44,18 @@ def path_below(folder: Path, name: str) -> Path:
     return path
 
 
-def open_output(path: Path, compression: str | None) -> OutputFile:
+def open_output(path: Path, compression: str | None, part: Path | None = None) -> OutputFile:
     """Open a file for writing; until it is closed it has a temporary name.
 
     Args:
         path: Where it will stand; an existing file is replaced.
         compression: ``None``, ``gz``, ``zst``, ``bz2`` or ``xz``.
+        part: The temporary name, on the same file system; ``None`` takes one beside ``path`` that it determines.
 
     Raises:
         OSError: The file cannot be written.
     """
-    return OutputFile(path, compression)
+    return OutputFile(path, compression, part)
 
 
 def open_input(path: Path, compression: str | None) -> BinaryIO:
@@ -107,12 +108,13 @@ class OutputFile:
     Args:
         path: Where it will stand.
         compression: ``None``, ``gz``, ``zst``, ``bz2`` or ``xz``.
+        part: Its name until then; ``None`` takes one beside ``path``.
     """
 
-    def __init__(self, path: Path, compression: str | None) -> None:
+    def __init__(self, path: Path, compression: str | None, part: Path | None = None) -> None:
         self._path = path
         # Not the name and an ending, which may be longer than a name can be.
-        self._part = path.with_name(f".{xxhash.xxh3_64_hexdigest(os.fsencode(path.name))}.part")
+        self._part = part or path.with_name(f".{xxhash.xxh3_64_hexdigest(os.fsencode(path.name))}.part")
         self._raw: BinaryIO = self._part.open("wb")
         self._stream: Any = _compressing(self._raw, compression)
 

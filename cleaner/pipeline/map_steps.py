@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -247,6 +247,7 @@ class Written(NamedTuple):
         removals: Its documents that go.
         repairs: What was mended in it.
         set_aside: What became no document in it.
+        left: Indices of the sources whose bytes are in the state.
     """
 
     emitted: Emitted
@@ -254,6 +255,7 @@ class Written(NamedTuple):
     removals: Removals
     repairs: Repairs | None
     set_aside: SetAside
+    left: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -265,12 +267,14 @@ class LastPass:
         state: Has what was set aside and mended.
         budget: The memory that there is.
         sources: All sources, by index.
+        leaves: Indices of the sources whose bytes are put into the state, for who writes their files.
     """
 
     documents: Documents
     state: State
     budget: Budget
     sources: Sequence[Source]
+    leaves: frozenset[int] = frozenset()
 
     def __call__(self, wanted: tuple[int, Removals]) -> Written:
         """Carry out the pass on a shard, given its number and its documents that go."""
@@ -279,7 +283,14 @@ class LastPass:
         set_aside, repairs = (self.state.get("read", shard, part) for part in ("set_aside", "repairs"))
         with self.budget.under_way(self.documents.tallies[shard].size):
             emitted = emit(self.documents.contents(shard), edits, removals, set_aside, repairs, self.sources)
-        return Written(emitted, edits, removals, repairs, set_aside)
+        left: dict[int, list[Any]] = {}
+        for source, data in emitted.corpus:
+            if source in self.leaves:
+                left.setdefault(source, []).append(data)
+        if left:
+            self.state.put("emitted", shard, {str(source): b"".join(data) for source, data in left.items()})
+            emitted = replace(emitted, corpus=[one for one in emitted.corpus if one[0] not in left])
+        return Written(emitted, edits, removals, repairs, set_aside, tuple(left))
 
 
 def hold(state: State, shard: int, rank: npt.NDArray[np.int64] | None, refined: Refined) -> int:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from cleaner.corpus.objects import Objects
+    from cleaner.pipeline.corpus_files import CorpusPlace
     from cleaner.pipeline.state_files import StateFiles
 
 WORK = ".work"
@@ -113,6 +114,16 @@ class OutputFolder:
     def facts(self) -> AbstractContextManager[Path]:
         """Return a folder here that has the manifest and the summary of a finished run."""
         return nullcontext(self.out)
+
+    def handed_over(self, names: Iterable[str]) -> CorpusPlace | None:  # noqa: ARG002 - they come with all others
+        """Return where tasks write some files of the results; ``None`` if they cannot.
+
+        Args:
+            names: The files, below the folder.
+        """
+        from cleaner.pipeline.corpus_files import FolderCorpus
+
+        return FolderCorpus(self.work.absolute())
 
     def whole(self, name: str) -> None:
         """Take note that a file below the work folder will not be changed any more."""

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any
 from cleaner.corpus.objects import Objects
 from cleaner.corpus.remote import RemoteError
 from cleaner.ledger.run_files import REPORT, RESULTS
+from cleaner.pipeline.corpus_files import ObjectCorpus
 from cleaner.pipeline.node_cache import NodeCache
 from cleaner.pipeline.object_files import ObjectFiles, told_of
 from cleaner.pipeline.output import RUN, STATE, WORK, OutputFolder, check_names
 from cleaner.pipeline.run_lock import RunLock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from cleaner.pipeline.corpus_files import CorpusPlace
     from cleaner.pipeline.state_files import StateFiles
 
 _AT_A_TIME = 4
@@ -123,6 +125,14 @@ class RemoteFolder(OutputFolder):
     def keep(self) -> None:
         """Keep the state when the run is left, for another one that goes on with it."""
         self._keeps = True
+
+    def handed_over(self, names: Iterable[str]) -> CorpusPlace | None:
+        """Return where tasks put some files; ``None`` if all are needed here, for the report."""
+        if not self._spare:
+            return None
+        self._replace_earlier()
+        self._put.update(names)
+        return ObjectCorpus(self.objects, self._run, self._scratch)
 
     def whole(self, name: str) -> None:
         """Begin to put a file that will not be changed any more."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cleaner.corpus.schema import Rejected, Source
     from cleaner.corpus.writers.parquet import TableRows, TableWriter
     from cleaner.dedup.proposals import Proposals
+    from cleaner.pipeline.corpus_files import CorpusPlace
     from cleaner.pipeline.output import OutputFolder
 
 DUPLICATES_SCHEMA = pa.schema(
@@ -52,6 +53,9 @@ class Sink(Protocol):
 
         Of a Parquet file its rows that stay come instead.
         """
+
+    def handed_over(self, sources: Sequence[Source]) -> CorpusPlace | None:
+        """Return where tasks write the corpus files of some sources; ``None`` if they come here as the others do."""
 
     def tables(self, ledger: pa.RecordBatch, documents: pa.RecordBatch, duplicates: pa.RecordBatch) -> None:
         """Append rows of the ledger, of the list of documents and of the duplicates."""
@@ -106,6 +110,10 @@ class FolderSink:
             self._table.write(data)
         elif isinstance(data, (bytes, memoryview)) and self._file is not None:
             self._file.write(data)
+
+    def handed_over(self, sources: Sequence[Source]) -> CorpusPlace | None:
+        """Return where tasks write corpus files, if they can."""
+        return self._folder.handed_over([f"corpus/{source.corpus}" for source in sources])
 
     def tables(self, ledger: pa.RecordBatch, documents: pa.RecordBatch, duplicates: pa.RecordBatch) -> None:
         """Append to the three Parquet files."""
@@ -182,6 +190,10 @@ class StreamSink:
         elif self._table is not None:
             self._table.write(data)
 
+    def handed_over(self, sources: Sequence[Source]) -> CorpusPlace | None:  # noqa: ARG002 - there are no files
+        """Return nothing: no files are written."""
+        return None
+
     def tables(self, ledger: pa.RecordBatch, documents: pa.RecordBatch, duplicates: pa.RecordBatch) -> None:
         """Ignore them: a filter has no folder for them."""
 
@@ -205,6 +217,10 @@ class NoSink:
 
     def corpus(self, source: Source, data: bytes | memoryview | TableRows) -> None:
         """Ignore it."""
+
+    def handed_over(self, sources: Sequence[Source]) -> CorpusPlace | None:  # noqa: ARG002 - there are no files
+        """Return nothing: no files are written."""
+        return None
 
     def tables(self, ledger: pa.RecordBatch, documents: pa.RecordBatch, duplicates: pa.RecordBatch) -> None:
         """Ignore them."""

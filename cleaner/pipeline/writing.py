@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.pipeline.corpus_files import FilesApart
 from cleaner.pipeline.map_steps import LastPass
 from cleaner.pipeline.repairs import RepairTotals
 from cleaner.pipeline.summary import EncodingCounter, RuleCounter
@@ -48,14 +49,14 @@ def write_results(
     documents: Documents,
     removals: Removals,
     sources: Sequence[Source],
-    facts: Iterable[SourceFacts],
+    facts: Sequence[SourceFacts],
     state: State,
     budget: Budget,
     engine: Engine,
     sink: Sink,
     progress: Progress,
 ) -> Written:
-    """Write the corpus and the ledger, shard by shard.
+    """Write the corpus and the ledger, shard by shard; large files of the corpus by tasks, if there are any.
 
     Args:
         documents: The documents of the run.
@@ -75,8 +76,10 @@ def write_results(
     written: set[int] = set()
 
     wanted = ((shard, removals.between(*documents.bases[shard : shard + 2])) for shard in documents.shards)
-    step = LastPass(documents, state, budget, sources)
-    for shard, (emitted, edits, mine, mended, set_aside) in enumerate(engine.map(step, wanted)):
+    apart = FilesApart(sources, facts, state, engine, sink)
+    step = LastPass(documents, state, budget, sources, apart.sources)
+    for shard, (emitted, edits, mine, mended, set_aside, left) in enumerate(engine.map(step, wanted)):
+        apart.note(shard, left)
         for source, data in emitted.corpus:
             sink.corpus(sources[source], data)
             written.add(source)
@@ -94,6 +97,7 @@ def write_results(
         read = documents.tallies[shard]
         progress.removed(read.characters - emitted.characters, read.characters)
         progress.advance(read.documents, read.size)
+    written |= apart.write()
     for fact in facts:  # a file of records of which none is left is still a file
         if fact.complete and fact.source not in written and sources[fact.source].holds_records:
             sink.corpus(sources[fact.source], b"")

@@ -16,6 +16,7 @@ import pytest
 
 from cleaner.config import Config, DocumentsConfig, InputConfig
 from cleaner.pipeline.run import Pipeline
+from cleaner.pipeline.sinks import FolderSink
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="processes of a cluster are found through /proc"),
@@ -71,9 +72,23 @@ def shards_done(out, step):
     return len(list((out / ".work" / "state").glob(f"{step}-*.state")))
 
 
-def test_one_node_gives_the_bytes_of_the_local_engine(cluster, dump, locally, contents, tmp_path):
+@pytest.fixture
+def apart(monkeypatch):
+    """Files of more than a shard are written by tasks; return the names of those that this process writes."""
+    monkeypatch.setattr("cleaner.pipeline.corpus_files.LARGE", 1 << 15)
+    written = []
+    corpus = FolderSink.corpus
+    monkeypatch.setattr(
+        FolderSink, "corpus", lambda sink, source, data: (written.append(source.name), corpus(sink, source, data))[1]
+    )
+    return written
+
+
+def test_one_node_gives_the_bytes_of_the_local_engine(cluster, dump, locally, contents, tmp_path, apart):
     on(cluster(1), dump, tmp_path / "out")
     assert contents(tmp_path / "out") == locally
+    assert {"pages/00.txt"} <= set(apart)
+    assert not {"big.jsonl", "rows.csv", "stream.jsonl.gz"} & set(apart)
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +110,7 @@ def test_two_nodes_do_and_a_worker_that_is_killed_leaves_no_trace(attached, dump
     assert contents(out) == locally
 
 
+@pytest.mark.usefixtures("apart")
 def test_three_nodes_do_and_one_that_dies_leaves_no_trace(attached, dump, locally, contents, tmp_path):
     three, out = attached(3), tmp_path / "out"
     node = next(node for node in three.list_all_nodes() if node is not three.head_node)
