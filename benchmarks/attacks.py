@@ -36,6 +36,8 @@ WORDS = (
     "harbour", "winter", "letter", "window", "farmer", "timber", "castle", "signal",
 )  # fmt: skip
 CHUNK = 1 << 20
+TRIED = 200_000
+"""Shingles that are tried for the least values."""
 COMMAND = [sys.executable, "-c", "from cleaner.cli.app import main; main()"]
 
 
@@ -135,7 +137,7 @@ def shared_blocks(path: Path, scale: float) -> None:
 def sharing(count: int, planted_rows: int, words: int = 40) -> Iterator[str]:
     """Yield texts of random words that share the minima of some rows of the first band.
 
-    Of 200,000 shingles those are planted whose values under the band's functions are the least, so no shingle of a
+    Of many shingles those are planted whose values under the band's functions are the least, so no shingle of a
     short text has a lesser one.
     """
     import numpy as np
@@ -149,7 +151,7 @@ def sharing(count: int, planted_rows: int, words: int = 40) -> Iterator[str]:
     def word() -> str:
         return "".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=7))
 
-    tried = [" ".join(word() for _ in range(3)) for _ in range(200_000)]
+    tried = [" ".join(word() for _ in range(3)) for _ in range(TRIED)]
     signatures = document_rows(pa.array(tried, pa.large_string()), DocumentsConfig()).signatures
     planted = " ".join(tried[int(np.argmin(signatures[:, row]))] for row in range(planted_rows))
     for _ in range(count):
@@ -157,10 +159,10 @@ def sharing(count: int, planted_rows: int, words: int = 40) -> Iterator[str]:
 
 
 def prose(size: int) -> Iterator[bytes]:
-    """Yield about so many bytes of words, with numbers, so that few sentences stand twice."""
+    """Yield about so many bytes of words, none of which stands twice."""
     chance = random.Random(1)
     while size > 0:
-        part = " ".join([*chance.choices(WORDS, k=3000), f"{chance.getrandbits(40)}. "]).encode()
+        part = chance.randbytes(CHUNK // 2).hex(" ", 4).encode() + b". "
         size -= len(part)
         yield part
 
