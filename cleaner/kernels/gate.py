@@ -399,7 +399,9 @@ def flag_lines(
             judged = at
             if count + more > lines.shape[0]:
                 grown = np.empty((2 * (count + more), 4), np.int64)
-                grown[:count] = lines[:count]
+                for k in range(count):  # an assignment of slices takes the compiler 2 s, for the message of its error
+                    for column in range(4):
+                        grown[k, column] = lines[k, column]
                 lines = grown
             for k in range(more):
                 lines[count, 0] = d

@@ -30,9 +30,9 @@ def fill_thresholds(
     right, kept = np.empty(steps), np.empty(steps)
     there = np.empty(steps, np.bool_)
     for page in range(bounds.size - 1):
-        right[:] = 0
-        kept[:] = 0
-        there[:] = False
+        for step in range(steps):  # an assignment of slices takes the compiler 2 s, for the message of its error
+            right[step] = kept[step] = 0
+            there[step] = False
         for i in range(bounds[page], bounds[page + 1]):
             of_line: Any = max(steps - 1 - np.int64(probability[i] * steps), 0)  # 0 is the highest threshold
             there[of_line] = True

@@ -51,7 +51,8 @@ def bound_repeats(keys: Any, bounds: Any, grams: Any, marks: Any, scores: Any) -
         while 2 * size < hashes.size and shift > 0:
             size *= 2
             shift -= 1
-        marks[:size] = _U0
+        for place in range(size):  # an assignment of slices takes the compiler 2 s, for the message of its error
+            marks[place] = _U0
         score: Any = 0
         highest: Any = 0
         for i in range(hashes.size):
@@ -86,7 +87,8 @@ def score_repeats(keys: Any, bounds: Any, slots: Any, scores: Any) -> None:
         size = _U1
         while size < (last - at) << _U1:
             size <<= _U1
-        slots[: np.int64(size)] = _EMPTY
+        for place in range(np.int64(size)):
+            slots[place] = _EMPTY
         mask = size - _U1
         score = highest = 0
         while at < last:
@@ -203,10 +205,11 @@ def align_documents(
         size = 16
         while size < 2 * (end - start):
             size *= 2
-        slots[:size] = -1
+        for place in range(size):
+            slots[place] = -1
         mate, runs = partner[start:end], run[start:end]
-        mate[:] = -1
-        runs[:] = -1
+        for place in range(end - start):
+            mate[place] = runs[place] = -1
         align_repeats(keys[start:end], slots[:size], mate, runs)
         counts = slice(start + document, end + document + 1)
         found[document] = keep_long_runs(mate, runs, least, broken[counts], matched[counts])
