@@ -119,7 +119,7 @@ class UnderWay:
         if self._fresh:
             learned = state.has("templates", 0)
             for shard in range(state.get("sources", 0, "shards") if state.has("sources", 0) else 0):
-                for step in ("shortened", "refined", "signed") if learned else ("shortened",):
+                for step in ("shortened", "emitted", *(("refined", "signed") if learned else ())):
                     state.drop(step, shard)
             for step in ("templates", "duplicates", "proposals"):
                 state.drop(step, 0)
