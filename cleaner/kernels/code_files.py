@@ -62,16 +62,23 @@ def keep_made(py_func: Callable[..., Any], dispatcher: Any) -> None:
                 continue
             name = _file_name(py_func, types)
             if name and not kept_files.exists(name):
-                library = compiled.library
-                try:
-                    data = library._get_compiled_object()  # noqa: SLF001 - the same that Numba's cache keeps
-                except RuntimeError:  # it came from that cache
+                data = _object_of(compiled)
+                if data is None:  # it came from Numba's own cache
                     again = type(dispatcher)(dispatcher.py_func, targetoptions=dispatcher.targetoptions)
                     again.compile(signature)
                     compiled = again.overloads[signature]
-                    data = compiled.library._get_compiled_object()  # noqa: SLF001
-                head = f"{compiled.fndesc.llvm_func_name}\n{result[0]}\n".encode()
-                kept_files.write(name, head + data)
+                    data = _object_of(compiled)
+                if data is not None:  # otherwise a later process compiles it again
+                    head = f"{compiled.fndesc.llvm_func_name}\n{result[0]}\n".encode()
+                    kept_files.write(name, head + data)
+
+
+def _object_of(compiled: Any) -> bytes | None:
+    """Return the machine code that Numba would keep; ``None`` where it has none at hand."""
+    try:
+        return bytes(compiled.library._get_compiled_object())  # noqa: SLF001
+    except RuntimeError:
+        return None
 
 
 def _is_as_expected(compiled: Any, types: Sequence[str]) -> bool:

@@ -144,6 +144,19 @@ def test_a_folder_that_cannot_be_written_is_no_error(folder, first, tmp_path):
     assert printed == first[0]
 
 
+def test_what_numba_does_not_hand_out_is_compiled_by_the_next_process_too(tmp_path, first):
+    """Its library may have no object at hand, as where another process has put the kernel into Numba's cache."""
+    refused = """
+from numba.core.codegen import CodeLibrary
+def none(self):
+    raise RuntimeError(f"no compiled object yet for {self}")
+CodeLibrary._get_compiled_object = none
+"""
+    assert run(tmp_path, refused + PROGRAM) == (first[0], True)
+    assert kept(tmp_path) == []
+    assert run(tmp_path) == (first[0], True)
+
+
 @pytest.mark.parametrize(
     ("value", "name"),
     [
