@@ -148,8 +148,11 @@ def test_what_numba_does_not_hand_out_is_compiled_by_the_next_process_too(tmp_pa
     """Its library may have no object at hand, as where another process has put the kernel into Numba's cache."""
     refused = """
 from numba.core.codegen import CodeLibrary
+found = CodeLibrary._get_compiled_object
 def none(self):
-    raise RuntimeError(f"no compiled object yet for {self}")
+    if sys._getframe(1).f_code.co_filename.endswith("code_files.py"):  # Numba's cache asks too
+        raise RuntimeError(f"no compiled object yet for {self}")
+    return found(self)
 CodeLibrary._get_compiled_object = none
 """
     assert run(tmp_path, refused + PROGRAM) == (first[0], True)
