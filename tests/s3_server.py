@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import urllib.request
 from contextlib import contextmanager
 
 import pytest
@@ -29,6 +30,9 @@ class S3Server:
             "AWS_MAX_ATTEMPTS": "2",
         }
         self.system = None
+        # The servers of a process share their objects.
+        reset = urllib.request.Request(f"http://127.0.0.1:{self.port}/moto-api/reset", method="POST")
+        urllib.request.urlopen(reset, timeout=30).close()
 
     def stop(self):
         self._server.stop()

@@ -67,6 +67,7 @@ def records_of(piece: Piece, source: Source) -> Records:
         source: Its source.
 
     Example:
+        >>> from cleaner.corpus.schema import Piece, Source
         >>> lines = Piece(0, 7, b'{"text": "a"}\n{"text": "b"}\n')
         >>> found = records_of(lines, Source(0, "a.jsonl", "a.jsonl", "jsonl", None))
         >>> found.part(1, 2)
@@ -96,6 +97,7 @@ class ShardRecords:
         places: Source and 0-based line of each.
 
     Example:
+        >>> from cleaner.corpus.schema import Piece, Shard, Source
         >>> shard = Shard(0, (Piece(0, 7, b'{"text": "a"}\n{"text": "bc"}\n'),))
     >>> found = ShardRecords(shard, [Source(0, "a.jsonl", "a.jsonl", "jsonl", None)])
     >>> found.sizes, found.places, found.between(0, 1).pieces[0].data

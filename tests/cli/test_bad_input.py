@@ -263,5 +263,5 @@ def test_a_full_disk_is_named_and_nothing_is_left_half_written(cleaner, tmp_path
     records = [{"id": str(n), "text": f"Trang số {n}: {os.urandom(400).hex()}"} for n in range(4000)]
     (tmp_path / "in.jsonl").write_bytes(jsonl(*records))
     done = cleaner("clean", "in.jsonl", "-o", small_disk / "out", code=2)
-    assert "disk is full" in done.errors
+    assert "out is full; free some of it" in done.errors
     assert list(small_disk.iterdir()) == []

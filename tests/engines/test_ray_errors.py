@@ -96,7 +96,7 @@ def test_a_cluster_of_another_version_is_told_in_one_line(ray, page, tmp_path, m
 @pytest.mark.usefixtures("ray")
 @pytest.mark.parametrize("out", [None, sys.stdout])
 def test_a_run_without_a_folder_is_refused(page, out):
-    with pytest.raises(EngineError, match="name a folder that all of them see with -o"):
+    with pytest.raises(EngineError, match="name a URL, or a folder that all of them see, with -o"):
         Pipeline(engine="ray").run(page, out)
 
 
