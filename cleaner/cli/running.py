@@ -45,7 +45,7 @@ def carried_out(work: Callable[[Closing], Summary], options: Mapping[str, Any], 
 
     hold_on()
     progress = terminal_progress(quiet=options["quiet"], as_json=options["as_json"])
-    when_compiling(lambda: progress.note("compiling kernels; this happens once and takes about half a minute"))
+    when_compiling(lambda: progress.note("compiling kernels; this happens once and takes a minute or two"))
     try:
         summary = work(progress)
     except ReadError as error:

@@ -99,7 +99,7 @@ def _run(inputs: tuple[str, ...], out: Path, options: dict[str, Any]) -> int:
     stages = tuple(stage for stage in ("normalize", "chrome") if stage in config.stages or stage == "chrome")
     config = replace(config, stages=stages, chrome=replace(config.chrome, rules=False))
     progress = terminal_progress(quiet=options["quiet"])
-    when_compiling(lambda: progress.note("compiling kernels; this happens once and takes about half a minute"))
+    when_compiling(lambda: progress.note("compiling kernels; this happens once and takes a minute or two"))
     try:
         summary = Pipeline(config, workers=options["workers"], progress=progress).run(inputs, out)
     except InputError as error:
