@@ -67,7 +67,8 @@ class RemoteFolder(OutputFolder):
         self._run, self._scratch = secrets.token_hex(8), scratch
         self._run_lock = RunLock(self._work, self.objects.url, warn)
         self._state: ObjectFiles | None = None
-        self._begun_to_put = self._keeps = self._whole = self._left = False
+        self._begun_to_put = self._keeps = self._whole = False
+        self._left = True  # nothing is held before it is entered
         self._putting: list[Future[None]] = []
         self._put: set[str] = set()
         super().__init__(Path())
@@ -175,6 +176,7 @@ class RemoteFolder(OutputFolder):
         self._cache = NodeCache(self._run, self._scratch)
         self._pool = ThreadPoolExecutor(_AT_A_TIME, thread_name_prefix="cleaner-put")
         self.out = self._cache.folder / ".staging"  # a name that is no copy's
+        self._left = False
         try:
             super().__enter__()
             with told_of(self.objects):

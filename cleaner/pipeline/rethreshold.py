@@ -27,7 +27,7 @@ from cleaner.ledger.reading import RunError, open_run
 from cleaner.normalization.leftovers import Leftovers
 from cleaner.pipeline.earlier_run import changed_since, check_versions, known_documents, places_of, sources_of
 from cleaner.pipeline.map_steps import FirstPass, hold
-from cleaner.pipeline.output import STATE, OutputFolder
+from cleaner.pipeline.output import STATE, OutputFolder, enter
 from cleaner.pipeline.plan import Plan
 from cleaner.pipeline.progress import Silent
 from cleaner.pipeline.proposals_file import read_proposals
@@ -97,7 +97,8 @@ def rethreshold(
         if folder is None:
             work, sink = Path(stack.enter_context(TemporaryDirectory(prefix="cleaner-"))), NoSink()
         else:
-            results = stack.enter_context(OutputFolder(folder, restart=folder == out))
+            results = OutputFolder(folder, restart=folder == out)
+            enter(stack, results)
             work, sink = results.work, stack.enter_context(FolderSink(results, config.input))
         edits = stack.enter_context(EditsByDocument(run, known.ids, ("normalize", "chrome", "blocks")))
         plan = _Plan(

@@ -24,7 +24,7 @@ from cleaner.pipeline.budget import LEAST, Budget, default_budget
 from cleaner.pipeline.engines.choosing import engine_of
 from cleaner.pipeline.engines.engine import EngineError
 from cleaner.pipeline.filtering import filter_through, goes_through
-from cleaner.pipeline.output import RUN, STATE, UNDER_WAY, OutputFolder
+from cleaner.pipeline.output import RUN, STATE, UNDER_WAY, OutputFolder, enter
 from cleaner.pipeline.plan import Plan
 from cleaner.pipeline.progress import Silent
 from cleaner.pipeline.rejections import RejectedError
@@ -165,7 +165,7 @@ class Pipeline:
                 work = Path(stack.enter_context(TemporaryDirectory(prefix="cleaner-")))
                 state = State(work / STATE, self.budget.held)
             else:
-                stack.enter_context(results)
+                enter(stack, results)
                 work = results.work.absolute()
                 self.engine.check(results.shared, sources)
                 state = self._state_of(results, run)

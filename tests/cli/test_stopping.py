@@ -10,6 +10,9 @@ import time
 
 import pytest
 
+from cleaner import Config, Pipeline
+from cleaner.pipeline.output import OutputFolder
+
 
 @pytest.fixture
 def waiting(tmp_path):
@@ -41,6 +44,20 @@ def test_a_run_that_is_told_to_end_leaves_nothing(waiting, tmp_path, number):
     process.stdin.close()
     assert process.wait(30) == 128 + number
     assert f"stopped by {number.name}" in process.stderr.read().decode()
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_signal_right_behind_the_entering_of_out_leaves_nothing(monkeypatch, tmp_path):
+    entered = OutputFolder.__enter__
+
+    def interrupted(self):
+        entered(self)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(OutputFolder, "__enter__", interrupted)
+    (tmp_path / "a.txt").write_text("a\n")
+    with pytest.raises(KeyboardInterrupt):
+        Pipeline(Config()).run([tmp_path / "a.txt"], tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
